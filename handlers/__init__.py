@@ -1,0 +1,1 @@
+"""The conversations: one router per service. They return a Reply and know no channel."""

@@ -1,0 +1,112 @@
+"""What a conversation answers: text, cards and buttons as plain values that no channel has touched yet.
+
+A Reply is drawn for Telegram or Viber by `bot/channels`. Text comes from catalogue sentences with a little
+markup: `<b>`, `<i>` and `<a name>`, where `name` is the keyword that holds the address. Values are put in after
+the markup was read, so nothing a person wrote can become markup.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import TypeAdapter
+
+Style = Literal["plain", "bold", "italic", "link"]
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; `url` only where the style is "link"."""
+
+    text: str
+    style: Style = "plain"
+    url: str = ""
+
+
+Text = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`value` is the packed CallbackData of a press (unsealed) or the address of a link."""
+
+    label: str
+    action: Literal["press", "link", "share_phone", "share_location"] = "press"
+    value: str = ""
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing of a list: what it is, a few words, and the button that opens it."""
+
+    title: str
+    text: Text
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`replaces`: show it in place of the message whose button was pressed, where the channel can.
+    `toast`: a short word beside the press (200 characters at most), where the channel can."""
+
+    text: Text
+    cards: tuple[Card, ...] = ()
+    rows: tuple[Row, ...] = ()
+    replaces: bool = True
+    toast: str = ""
+
+    def without_buttons(self) -> "Reply":
+        return replace(self, rows=(), cards=tuple(replace(c, button=Button("", "link")) for c in self.cards))
+
+
+replies = TypeAdapter(Reply)
+"""Reads and writes a Reply as JSON, for one that is owed."""
+
+
+def press(label: str, data: CallbackData) -> Button:
+    return Button(label, "press", data.pack())
+
+
+def link(label: str, url: str) -> Button:
+    return Button(label, "link", url)
+
+
+_STYLES: dict[str, Style] = {"b": "bold", "i": "italic", "a": "link"}
+_TAG = re.compile(r"<(?P<tag>[bi]|a (?P<name>\w+))>(?P<inside>[^<]*)</(?P<end>[bia])>|(?P<stray></?\w[^>]*>)")
+
+
+def say(template: str, **values: object) -> Text:
+    """A catalogue sentence with its values. Raises ValueError on markup that is not understood, KeyError on a
+    missing value: both are mistakes in a catalogue, and a test reads every sentence of every language."""
+    spans: list[Span] = []
+    place = 0
+    for tag in _TAG.finditer(template):
+        if tag["stray"] or tag["tag"][0] != tag["end"]:
+            raise ValueError(f"markup not understood: {tag[0]}")
+        spans.append(Span(template[place : tag.start()].format(**values)))
+        url = str(values[tag["name"]]) if tag["name"] else ""
+        spans.append(Span(tag["inside"].format(**values), _STYLES[tag["end"]], url))
+        place = tag.end()
+    spans.append(Span(template[place:].format(**values)))
+    return tuple(span for span in spans if span.text)
+
+
+def paragraphs(*texts: Text) -> Text:
+    """Texts one below the other, with an empty line between them; empty ones are left out."""
+    spans: list[Span] = []
+    for text in filter(None, texts):
+        spans.extend([Span("\n\n"), *text] if spans else text)
+    return tuple(spans)
+
+
+def page_of(items: Sequence[Item], page: int, size: int) -> tuple[Sequence[Item], int, int]:
+    """The items of a page counted from 0, the page it really is (kept inside the list), and how many there are."""
+    pages = max(1, -(-len(items) // size))
+    page = min(max(page, 0), pages - 1)
+    return items[page * size : (page + 1) * size], page, pages
