@@ -1,0 +1,54 @@
+"""The engine of PostgreSQL, and how its errors are told apart: will it pass by itself, or is it ours to mend?"""
+
+from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Connections lost, servers stopping or full, locks and statements over their time, deadlocks (SQLSTATE classes).
+_PASSING = ("08", "53", "57", "40001", "40P01", "55P03", "25P03")
+
+
+def make_engine(url: str, *, pool: int = 10) -> AsyncEngine:
+    """Parameters are hidden from error texts: they may be names."""
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=3,
+        connect_args={
+            "timeout": 3,
+            "command_timeout": 8,
+            "server_settings": {
+                "statement_timeout": "5000",
+                "lock_timeout": "4000",
+                "idle_in_transaction_session_timeout": "15000",
+                "timezone": "UTC",
+                "application_name": "kyiv-smart-city-bot",
+            },
+        },
+    )
+
+
+def will_pass(error: BaseException) -> bool:
+    """Whether the same statement may work later, so that the sender should try again."""
+    if isinstance(error, DBAPIError):
+        code = str(getattr(error.orig, "sqlstate", None) or "")
+        return (
+            error.connection_invalidated
+            or isinstance(error, InterfaceError)
+            or code.startswith(_PASSING)
+            or (isinstance(error, OperationalError) and not code)
+        )
+    return isinstance(error, PoolTimeout | OSError | TimeoutError)

@@ -1,0 +1,192 @@
+"""Accounts (a chat on a channel), the people behind them, and the keys by which a person is known again."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from city.people import Person, Profile
+from storage.database import metadata
+from storage.vault import Vault
+
+ChannelName = Literal["telegram", "viber"]
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("data_key", LargeBinary),
+    Column("profile", LargeBinary),
+    Column("verified_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
+)
+
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("hmac", LargeBinary, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("person_id", ForeignKey("people.id"), index=True),
+    Column("blocked", Boolean, nullable=False, server_default=text("false")),
+    Column("blocked_seen_at", DateTime(timezone=True)),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
+    UniqueConstraint("channel", "native_id"),
+    CheckConstraint("channel IN ('telegram', 'viber')", name="channel_known"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A chat. `version` grows with every change, so that an older copy never replaces a newer one in the cache."""
+
+    id: int
+    channel: ChannelName
+    native_id: str
+    language: str
+    person_id: int | None
+    version: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.channel}:{self.native_id}"
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> "Account":
+        return cls(**json.loads(data))
+
+
+_ACCOUNT = (
+    accounts.c.id,
+    accounts.c.channel,
+    accounts.c.native_id,
+    accounts.c.language,
+    accounts.c.person_id,
+    accounts.c.version,
+)
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
+    return Account(**row._mapping)
+
+
+async def find_account(db: AsyncConnection, account_id: int) -> Account | None:
+    row = (await db.execute(select(*_ACCOUNT).where(accounts.c.id == account_id))).one_or_none()
+    return _account(row) if row else None
+
+
+async def find_or_create_account(db: AsyncConnection, channel: ChannelName, native_id: str, language: str) -> Account:
+    """First contact writes; `language` is only the first guess, from the client."""
+    mine = (accounts.c.channel == channel) & (accounts.c.native_id == native_id)
+    row = (await db.execute(select(*_ACCOUNT).where(mine))).one_or_none()
+    if row is None:
+        new = insert(accounts).values(channel=channel, native_id=native_id, language=language)
+        await db.execute(new.on_conflict_do_nothing())
+        row = (await db.execute(select(*_ACCOUNT).where(mine))).one()
+    return _account(row)
+
+
+async def change_account(db: AsyncConnection, account_id: int, **changes: object) -> Account:
+    """Set columns of one account and return it as it is now."""
+    changed = (
+        update(accounts)
+        .where(accounts.c.id == account_id)
+        .values(**changes, version=accounts.c.version + 1)
+        .returning(*_ACCOUNT)
+    )
+    return _account((await db.execute(changed)).one())
+
+
+async def note_blocked(
+    db: AsyncConnection, channel: ChannelName, native_id: str, language: str, *, blocked: bool, at: datetime
+) -> None:
+    """The resident stopped or came back. Safe to repeat; of two notes the later event wins, in any order."""
+    state = {"blocked": blocked, "blocked_seen_at": at}
+    new = insert(accounts).values(channel=channel, native_id=native_id, language=language, **state)
+    older = accounts.c.blocked_seen_at.is_(None) | (accounts.c.blocked_seen_at <= at)
+    await db.execute(new.on_conflict_do_update(index_elements=["channel", "native_id"], set_=state, where=older))
+
+
+async def is_blocked(db: AsyncConnection, account_id: int) -> bool:
+    return bool((await db.execute(select(accounts.c.blocked).where(accounts.c.id == account_id))).scalar())
+
+
+async def find_person(db: AsyncConnection, vault: Vault, person_id: int) -> Person | None:
+    """None where there is no such person, or they were erased."""
+    columns = (people.c.data_key, people.c.profile)
+    row = (await db.execute(select(*columns).where(people.c.id == person_id))).one_or_none()
+    if row is None or row.data_key is None:
+        return None
+    key = Vault([vault.open(row.data_key, f"person {person_id} key")])
+    return Person(person_id, _profile_from(key.open(row.profile, f"person {person_id}")))
+
+
+async def recognise(db: AsyncConnection, vault: Vault, marks: list[tuple[str, bytes]], profile: Profile) -> int:
+    """The person who bears any of these marks, or a new one; the newest mark is added and the profile renewed.
+    Two verifications of one person at the same moment end in one person: they queue on the marks."""
+    for mark in sorted(marks):
+        await db.execute(select(func.pg_advisory_xact_lock(int.from_bytes(mark[1][:8], "big", signed=True))))
+    bears = tuple_(person_keys.c.key_id, person_keys.c.hmac).in_(marks)
+    person_id = (await db.execute(select(person_keys.c.person_id).where(bears).limit(1))).scalar_one_or_none()
+    if person_id is None:
+        person_id = secrets.randbits(63)
+    await _keep_profile(db, vault, person_id, profile)
+    newest = insert(person_keys).values(key_id=marks[0][0], hmac=marks[0][1], person_id=person_id)
+    await db.execute(newest.on_conflict_do_nothing())
+    return person_id
+
+
+async def _keep_profile(db: AsyncConnection, vault: Vault, person_id: int, profile: Profile) -> None:
+    key = os.urandom(32)
+    kept = {
+        "data_key": vault.seal(key, f"person {person_id} key"),
+        "profile": Vault([key]).seal(_profile_to(profile), f"person {person_id}"),
+    }
+    new = insert(people).values(id=person_id, **kept)
+    await db.execute(new.on_conflict_do_update(index_elements=["id"], set_=kept))
+
+
+def _profile_to(profile: Profile) -> bytes:
+    return json.dumps(asdict(profile), default=date.isoformat).encode()
+
+
+def _profile_from(data: bytes) -> Profile:
+    fields = json.loads(data)
+    return Profile(**{**fields, "birth_date": date.fromisoformat(fields["birth_date"])})

@@ -1,0 +1,32 @@
+"""Everything lasting that an action may need, in one value made at the start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.acts import Acts
+from storage.clock import CityClock
+from storage.vault import Nullifiers, PersonKeys, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    engine: AsyncEngine
+    acts: Acts
+    vault: Vault
+    person_keys: PersonKeys
+    nullifiers: Nullifiers
+    clock: CityClock
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as db:
+            yield db
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed at the end, rolled back on an error."""
+        async with self.engine.begin() as db:
+            yield db
