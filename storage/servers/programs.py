@@ -1,5 +1,6 @@
 """The servers' programs inside the installed wheels, used without importing the wheels' own Python."""
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import platform
@@ -12,6 +13,7 @@ from pathlib import Path
 from storage.servers.places import SYSTEM_HOME, ServerError, can_reach
 from storage.servers.processes import Account
 
+COPIES = SYSTEM_HOME / "programs"
 READ_AND_RUN = stat.S_IROTH | stat.S_IXOTH
 
 # What a running PostgreSQL needs of its wheel, whose libraries lie beside the package (on macOS inside it).
@@ -50,18 +52,19 @@ def site_of(package: str, distribution: str) -> Path:
     return Path(spec.submodule_search_locations[0]).parent
 
 
-def readable(site: Path, parts: list[str], account: Account | None, *, distribution: str) -> Path:
-    """The site itself where the account can read it, else a copy of the parts under SYSTEM_HOME."""
+def readable(
+    site: Path, parts: list[str], account: Account | None, *, distribution: str, copies: Path = COPIES
+) -> Path:
+    """The site itself where the account can read it, else a copy of the parts, made once for each version."""
     if missing := [part for part in parts if not (site / part).exists()]:
         raise ServerError(f"{distribution} has no {missing[0]}: no embedded server for this machine")
     if account is None or all(can_reach(site / part, account, needs=READ_AND_RUN) for part in parts):
         return site
-    programs = SYSTEM_HOME / "programs"
-    copy = programs / f"{distribution}-{importlib.metadata.version(distribution)}"
+    mark = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    copy = copies / f"{distribution}-{importlib.metadata.version(distribution)}-{mark}"
     if not copy.exists():
-        programs.mkdir(mode=0o755, parents=True, exist_ok=True)
-        SYSTEM_HOME.chmod(0o711)
-        programs.chmod(0o755)
+        copies.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        copies.mkdir(mode=0o755, exist_ok=True)
         copy_parts(site, parts, copy)
     return copy
 
