@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions.turn import Turn
 from storage import people
-from storage.people import ChannelName
+from storage.people import Account, ChannelName
 from storage.records import Records
 
 
@@ -18,7 +18,7 @@ async def choose_language(turn: Turn, language: str) -> None:
 
 async def note_blocked(
     records: Records, channel: ChannelName, native_id: str, language: str, *, blocked: bool, at: datetime
-) -> None:
-    """The resident stopped the bot, or came back. Safe to repeat, in any order."""
+) -> Account | None:
+    """The resident stopped the bot, or came back. Safe to repeat, in any order; None where it was known already."""
     async with records.writing() as db:
-        await people.note_blocked(db, channel, native_id, language, blocked=blocked, at=at)
+        return await people.note_blocked(db, channel, native_id, language, blocked=blocked, at=at)

@@ -52,14 +52,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`replaces`: show it in place of the message whose button was pressed, where the channel can.
-    `toast`: a short word beside the press (200 characters at most), where the channel can."""
+    """`replaces`: show it in place of the message whose button was pressed, where the channel can."""
 
     text: Text
     cards: tuple[Card, ...] = ()
     rows: tuple[Row, ...] = ()
     replaces: bool = True
-    toast: str = ""
 
     def without_buttons(self) -> "Reply":
         return replace(self, rows=(), cards=tuple(replace(c, button=Button("", "link")) for c in self.cards))

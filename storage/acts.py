@@ -26,7 +26,8 @@ signatures = Table(
     Column("petition_id", ForeignKey("petitions.id"), primary_key=True),
     Column("nullifier", LargeBinary, primary_key=True),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
-    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    # None where it did not come through a chat.
+    Column("account_id", ForeignKey("accounts.id")),
     Column("receipt", Text, nullable=False),
     Column[datetime]("signed_at", DateTime(timezone=True), nullable=False),
 )
@@ -145,6 +146,29 @@ async def find_signature(db: AsyncConnection, petition_id: int, nullifier: bytes
     mine = (signatures.c.petition_id == petition_id) & (signatures.c.nullifier == nullifier)
     row = (await db.execute(select(signatures.c.receipt, signatures.c.signed_at).where(mine))).one_or_none()
     return (row.receipt, row.signed_at) if row else None
+
+
+async def add_past_signatures(
+    db: AsyncConnection, petition_id: int, marks: list[tuple[int, bytes]], since: datetime, until: datetime
+) -> None:
+    """Signatures that were made elsewhere, (person, mark) each, spread evenly over a time; with leaves and count."""
+    rows, past_leaves = [], []
+    for place, (person_id, nullifier) in enumerate(marks):
+        at = since + (until - since) * (place / len(marks))
+        leaf = signature_leaf(petition_id, nullifier, at)
+        past_leaves.append({"body": leaf})
+        rows.append(
+            {
+                "petition_id": petition_id,
+                "nullifier": nullifier,
+                "person_id": person_id,
+                "receipt": receipt_number(leaf),
+                "signed_at": at,
+            }
+        )
+    await db.execute(insert(signatures), rows)
+    await db.execute(insert(receipts.leaves), past_leaves)
+    await add_delta(db, petition_id, len(rows))
 
 
 COUNT_IS_EXACT = text("""

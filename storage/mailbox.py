@@ -143,6 +143,7 @@ async def owe_message(
     kind: str,
     params: dict[str, Any] | None = None,
     sealed: bytes | None = None,
+    after: float = 0,
     for_hours: int = 24,
 ) -> None:
     """`once` makes repeating harmless. `sealed` is an encrypted Reply; otherwise `kind` is drawn when it is sent."""
@@ -153,6 +154,7 @@ async def owe_message(
         kind=kind,
         params=params or {},
         sealed=sealed,
+        due_at=CITY_NOW + timedelta(seconds=after),
         expires_at=CITY_NOW + timedelta(hours=for_hours),
     )
     await db.execute(new.on_conflict_do_nothing())

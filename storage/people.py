@@ -79,6 +79,7 @@ class Account:
     native_id: str
     language: str
     person_id: int | None
+    blocked: bool
     version: int
 
     @property
@@ -99,6 +100,7 @@ _ACCOUNT = (
     accounts.c.native_id,
     accounts.c.language,
     accounts.c.person_id,
+    accounts.c.blocked,
     accounts.c.version,
 )
 
@@ -136,16 +138,17 @@ async def change_account(db: AsyncConnection, account_id: int, **changes: object
 
 async def note_blocked(
     db: AsyncConnection, channel: ChannelName, native_id: str, language: str, *, blocked: bool, at: datetime
-) -> None:
-    """The resident stopped or came back. Safe to repeat; of two notes the later event wins, in any order."""
+) -> Account | None:
+    """The resident stopped or came back. Safe to repeat; of two notes the later event wins, in any order. Returns the
+    account as it is now, or None where a later event was known already."""
     state = {"blocked": blocked, "blocked_seen_at": at}
     new = insert(accounts).values(channel=channel, native_id=native_id, language=language, **state)
     older = accounts.c.blocked_seen_at.is_(None) | (accounts.c.blocked_seen_at <= at)
-    await db.execute(new.on_conflict_do_update(index_elements=["channel", "native_id"], set_=state, where=older))
-
-
-async def is_blocked(db: AsyncConnection, account_id: int) -> bool:
-    return bool((await db.execute(select(accounts.c.blocked).where(accounts.c.id == account_id))).scalar())
+    noted = new.on_conflict_do_update(
+        index_elements=["channel", "native_id"], set_={**state, "version": accounts.c.version + 1}, where=older
+    )
+    row = (await db.execute(noted.returning(*_ACCOUNT))).one_or_none()
+    return _account(row) if row else None
 
 
 async def find_person(db: AsyncConnection, vault: Vault, person_id: int) -> Person | None:
@@ -171,6 +174,13 @@ async def recognise(db: AsyncConnection, vault: Vault, marks: list[tuple[str, by
     newest = insert(person_keys).values(key_id=marks[0][0], hmac=marks[0][1], person_id=person_id)
     await db.execute(newest.on_conflict_do_nothing())
     return person_id
+
+
+async def add_crowd(db: AsyncConnection, size: int) -> list[int]:
+    """People of whom nothing is known any more: those who signed in a demonstration city before it was opened."""
+    crowd = [secrets.randbits(63) for _ in range(size)]
+    await db.execute(insert(people), [{"id": person_id} for person_id in crowd])
+    return crowd
 
 
 async def _keep_profile(db: AsyncConnection, vault: Vault, person_id: int, profile: Profile) -> None:

@@ -1,6 +1,6 @@
 """Everything lasting that an action may need, in one value made at the start."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.acts import Acts
 from storage.clock import CityClock
 from storage.vault import Nullifiers, PersonKeys, Vault
+from storage.verifications import Verifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Records:
     person_keys: PersonKeys
     nullifiers: Nullifiers
     clock: CityClock
+    verifications: Verifications
+    authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

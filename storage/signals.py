@@ -1,15 +1,16 @@
 """A word between processes, over Redis: a turn ended, the clock moved. Losing one costs a little time, nothing else."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 Listener = Callable[[str], Awaitable[None]]
 
 
-async def listen(redis: Redis, listeners: dict[str, Listener], *, on_connected: Callable[[], Awaitable[None]]) -> None:
+async def listen(redis: Redis, listeners: Mapping[str, Listener], *, on_connected: Callable[[], Awaitable[None]]) -> None:
     """Runs until cancelled; whatever was missed while Redis was away is made good by `on_connected`."""
     while True:
         try:
@@ -20,5 +21,5 @@ async def listen(redis: Redis, listeners: dict[str, Listener], *, on_connected: 
                     message = await signals.get_message(timeout=5)
                     if message is not None:
                         await listeners[message["channel"].decode()](message["data"].decode())
-        except (RedisError, OSError):
+        except (RedisError, OSError, SQLAlchemyError):
             await asyncio.sleep(0.5)

@@ -42,7 +42,7 @@ def upgrade() -> None:
             petition_id bigint NOT NULL,
             nullifier bytea NOT NULL,
             person_id bigint NOT NULL,
-            account_id bigint NOT NULL,
+            account_id bigint,
             receipt text NOT NULL,
             signed_at timestamptz NOT NULL,
             CONSTRAINT pk_signatures PRIMARY KEY (petition_id, nullifier),

@@ -1,0 +1,54 @@
+"""An update as it came through a door, on either channel, ready to become a turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram.types import Update
+
+from storage.people import ChannelName
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """`update_id` is the channel's own, as a string. `native_id` and `chat` are the channel's ids of resident and chat.
+
+    `patience`: seconds this update may wait for its turn before the channel is told to come again. `press_id`:
+    Telegram's callback query, answered beside the turn. `message_id`: the message whose button was pressed.
+    `attempt` tells a replay of what was put aside from the first time.
+    """
+
+    channel: ChannelName
+    native_id: str
+    chat: str
+    update_id: str
+    update: Update
+    raw: bytes
+    at: datetime
+    language: str
+    patience: float
+    press_id: str = ""
+    message_id: int | None = None
+    is_welcome: bool = False
+    attempt: str = ""
+
+    @property
+    def taken_as(self) -> str:
+        """A replay is a new update to the lock, and the same one to the act."""
+        return self.update_id + self.attempt
+
+    @property
+    def who(self) -> str:
+        return f"{self.channel}:{self.native_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the door says: 200 is "done, for ever"; 503 is "send it again"."""
+
+    status: int = 200
+    body: bytes = b""
+    retry_after: int = 0
+
+
+DONE = Answer()
+LATER = Answer(503, retry_after=2)

@@ -1,0 +1,15 @@
+"""What `/metrics` counts. With several processes, the files in PROMETHEUS_MULTIPROC_DIR are summed."""
+
+from prometheus_client import Counter, Histogram
+
+TURNS = Counter("turns_total", "Turns, by channel and how they ended", ["channel", "ending"])
+TURN_SECONDS = Histogram(
+    "turn_seconds",
+    "From the update's arrival to its answer",
+    ["channel"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+)
+QUARANTINED = Counter("quarantined_total", "Put aside, by channel and kind", ["channel", "kind"])
+REFUSED_AT_DOOR = Counter("refused_at_door_total", "Requests refused before they were read", ["door", "status"])
+DELIVERED = Counter("delivered_total", "Owed messages and events, by how an attempt ended", ["what", "ending"])
+SPOOLED = Counter("spooled_total", "Callbacks kept in the spool while the databases were away", ["door"])

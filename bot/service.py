@@ -1,0 +1,151 @@
+"""The parts of a running process, opened together and closed in the opposite order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import aiohttp
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.buttons import ButtonCodec
+from bot.channels.telegram import Telegram
+from bot.channels.viber import Viber, mute_bot
+from bot.lines import Lines
+from bot.senders import Seals, Sender, TelegramSender, ViberSender
+from bot.settings import Identity, Settings
+from bot.turns import Turns
+from storage.acts import Acts
+from storage.clock import CityClock, read_ahead
+from storage.database import make_engine
+from storage.dialogs import FREED, Dialogs
+from storage.people import ChannelName
+from storage.records import Records
+from storage.signals import listen
+from storage.vault import Nullifiers, PersonKeys, Vault
+from storage.verifications import Verifications
+
+CLOCK_MOVED = "clock:moved"
+SENDER_NAME = "Kyiv Smart City"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    settings: Settings
+    engine: AsyncEngine
+    redis: Redis
+    http: aiohttp.ClientSession
+    clock: CityClock
+    records: Records
+    dialogs: Dialogs
+    codec: ButtonCodec
+    seals: Seals
+    telegram: Telegram | None
+    viber: Viber | None
+    turns: Turns
+
+
+def make_redis(url: str) -> Redis:
+    """Errors come at once and the caller decides: a turn would rather be told 503 than wait."""
+    return Redis.from_url(
+        url, socket_timeout=3, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1), max_connections=200
+    )
+
+
+def authorize_url(identity: Identity, callback_url: str) -> Callable[[str], str]:
+    """id.gov.ua, call 1: the browser goes to the provider with a one-time state."""
+
+    def to(state: str) -> str:
+        query = {
+            "response_type": "code",
+            "client_id": identity.client_id,
+            "auth_type": "dig_sign,bank_id",
+            "state": state,
+            "redirect_uri": callback_url,
+        }
+        return f"{identity.url}?{urlencode(query)}"
+
+    return to
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Service]:
+    async with AsyncExitStack() as stack:
+        engine = make_engine(settings.database_url)
+        stack.push_async_callback(engine.dispose)
+        redis = make_redis(settings.redis_url)
+        stack.push_async_callback(redis.aclose)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = CityClock()
+        records = make_records(settings, engine, redis, clock)
+        seals = Seals(ButtonCodec(settings.button_keys), clock)
+        telegram, viber = _channels(settings, http)
+        if telegram:
+            stack.push_async_callback(telegram.close)
+        turns = _turns(settings, records, redis, seals, telegram, viber)
+        service = Service(
+            settings, engine, redis, http, clock, records, turns.dialogs, turns.codec, seals, telegram, viber, turns
+        )
+        listening = asyncio.create_task(_listen(service))
+        stack.callback(listening.cancel)
+        yield service
+
+
+def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: CityClock) -> Records:
+    vault = Vault(settings.data_keys)
+    return Records(
+        engine=engine,
+        acts=Acts(engine),
+        vault=vault,
+        person_keys=PersonKeys(settings.person_keys),
+        nullifiers=Nullifiers(settings.nullifier_key),
+        clock=clock,
+        verifications=Verifications(redis, vault),
+        authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
+    )
+
+
+def _channels(settings: Settings, http: aiohttp.ClientSession) -> tuple[Telegram | None, Viber | None]:
+    telegram = Telegram(settings.telegram_token, settings.telegram_api_url) if settings.telegram_token else None
+    viber = Viber(http, settings.viber_token, settings.viber_api_url) if settings.viber_token else None
+    return telegram, viber
+
+
+def _turns(
+    settings: Settings, records: Records, redis: Redis, seals: Seals, telegram: Telegram | None, viber: Viber | None
+) -> Turns:
+    senders: dict[ChannelName, Sender] = {}
+    turns = Turns(
+        records=records,
+        dialogs=Dialogs(redis),
+        codec=ButtonCodec(settings.button_keys),
+        senders=senders,
+        bots={"viber": mute_bot()},
+        lines=Lines(),
+    )
+    if telegram:
+        senders["telegram"] = TelegramSender(telegram, seals)
+        turns.bots["telegram"] = telegram.bot
+        turns.answer_press = telegram.answer_press
+    if viber:
+        senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME)
+    return turns
+
+
+async def _listen(service: Service) -> None:
+    """Words from other processes; whatever was missed is read anew at every connection."""
+
+    async def moved(ahead: str) -> None:
+        service.clock.move(timedelta(seconds=float(ahead)))
+
+    async def connected() -> None:
+        async with service.records.reading() as db:
+            service.clock.move(await read_ahead(db))
+
+    listeners = {FREED: service.turns.lines.freed, CLOCK_MOVED: moved}
+    await listen(service.redis, listeners, on_connected=connected)

@@ -1,0 +1,25 @@
+"""What we tell unasked: one function per kind, drawn when it is sent, in the resident's language of that moment."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers.presses import OpenPetition, Petitions, SignPetition
+from handlers.replies import Reply, Row, press, say
+from handlers.speech import _
+from handlers.start import menu_row
+
+
+def verified(params: dict[str, Any]) -> Reply:
+    text = say(_("<b>Done, you are verified.</b>\nFrom now on signing takes one tap."))
+    petition_id = int(params["petition_id"])
+    rows: tuple[Row, ...] = ((press(_("✍️ Petitions"), Petitions()),), menu_row())
+    if petition_id:
+        rows = (
+            (press(_("✍️ Sign petition № {number}").format(number=petition_id), SignPetition(petition_id=petition_id)),),
+            (press(_("📄 Read it again"), OpenPetition(petition_id=petition_id)),),
+            menu_row(),
+        )
+    return Reply(text, rows=rows, replaces=False)
+
+
+NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {"verified": verified}

@@ -1,0 +1,108 @@
+"""What a button means: a small typed value that travels inside the button itself.
+
+At most 45 bytes packed, since expiry and proof travel beside it in the 64 that Telegram allows. Ids are our own
+numbers. A press that acts says which page it belongs to: an old button shows that page again and never acts.
+"""
+
+from typing import ClassVar
+
+from aiogram.filters import Filter
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery
+
+
+class PressData(CallbackData, prefix="-"):
+    """A press that only shows a page. `keeps_dialog`: it belongs to the step the resident is on."""
+
+    keeps_dialog: ClassVar[bool] = False
+
+    def page(self) -> "PressData":
+        return self
+
+
+class Pressed(Filter):
+    """The press was unpacked once, before routing; here only its kind is compared."""
+
+    def __init__(self, kind: type[PressData]) -> None:
+        self._kind = kind
+
+    async def __call__(self, _: CallbackQuery, press: PressData | None = None) -> bool:
+        return type(press) is self._kind
+
+
+class Menu(PressData, prefix="m"):
+    """The way back from everywhere."""
+
+
+class Help(PressData, prefix="h"):
+    pass
+
+
+class Privacy(PressData, prefix="pv"):
+    pass
+
+
+class Languages(PressData, prefix="l"):
+    pass
+
+
+class ChooseLanguage(PressData, prefix="lc"):
+    code: str
+
+    def page(self) -> PressData:
+        return Languages()
+
+
+class Petitions(PressData, prefix="p"):
+    """The three lists and the search by number."""
+
+
+class PetitionList(PressData, prefix="pl"):
+    order: str
+    page_number: int = 0
+
+
+class AskNumber(PressData, prefix="pn"):
+    pass
+
+
+class OpenPetition(PressData, prefix="po"):
+    petition_id: int
+
+
+class SignPetition(PressData, prefix="ps"):
+    petition_id: int
+
+    def page(self) -> PressData:
+        return OpenPetition(petition_id=self.petition_id)
+
+
+class Verify(PressData, prefix="v"):
+    """`petition_id`: what the resident wanted to sign; 0 where they came from elsewhere."""
+
+    petition_id: int = 0
+
+
+PRESSES: tuple[type[PressData], ...] = (
+    Menu,
+    Help,
+    Privacy,
+    Languages,
+    ChooseLanguage,
+    Petitions,
+    PetitionList,
+    AskNumber,
+    OpenPetition,
+    SignPetition,
+    Verify,
+)
+_KINDS = {kind.__prefix__: kind for kind in PRESSES}
+
+
+def unpack(data: str) -> PressData | None:
+    """None where no such button exists any more."""
+    kind = _KINDS.get(data.split(":", 1)[0])
+    try:
+        return kind.unpack(data) if kind else None
+    except (TypeError, ValueError):
+        return None

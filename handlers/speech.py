@@ -1,0 +1,50 @@
+"""The language of the moment: gettext, numbers and dates as the resident who will read them is used to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from city.petitions import CITY_TIME
+from locales import DEFAULT, translations
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside, every sentence is in this language."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def _(sentence: str) -> str:
+    return translations(_language.get()).gettext(sentence)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Ukrainian has three forms: 1 підпис, 2 підписи, 5 підписів."""
+    return translations(_language.get()).ngettext(one, many, number)
+
+
+def N_(sentence: str) -> str:
+    return sentence
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=_language.get())
+
+
+def day(moment: datetime) -> str:
+    """A date as people say it, in the city's time."""
+    return format_date(moment.astimezone(CITY_TIME).date(), format="long", locale=_language.get())
+
+
+def minute(moment: datetime) -> str:
+    return format_datetime(moment, "d MMMM, HH:mm", tzinfo=CITY_TIME, locale=_language.get())

@@ -1,0 +1,72 @@
+"""Whatever is written or sent that is neither a press nor an answer to a step."""
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import Message
+
+from actions.turn import Turn
+from handlers.commands import COMMANDS, command_in
+from handlers.petitions import STEPS, opened
+from handlers.replies import Reply, Text, say
+from handlers.speech import _
+from handlers.start import menu, start, start_again
+
+commands = Router(name="commands")
+"""Before every step: a command always works, and ends what was begun."""
+
+fallback = Router(name="fallback")
+"""After everything else."""
+
+
+class IsCommand(Filter):
+    async def __call__(self, message: Message) -> bool | dict[str, object]:
+        found = command_in(message.text or "")
+        return {"command": found} if found else False
+
+
+@commands.message(IsCommand())
+async def on_command(_message: Message, command: tuple[str, str], turn: Turn) -> Reply:
+    name, payload = command
+    if turn.is_welcome:
+        return await welcome(turn, payload)
+    turn.dialog.leave()
+    turn.dialog.context = ""
+    return await COMMANDS[name].answer(turn, payload)
+
+
+async def welcome(turn: Turn, payload: str) -> Reply:
+    """The chat was opened. A live step is shown as it is; what a link brought is kept until they write."""
+    turn.dialog.context = payload or turn.dialog.context
+    if turn.dialog.step is not None:
+        return await STEPS[turn.dialog.step](turn)
+    return await start(turn, payload)
+
+
+@fallback.message()
+async def on_anything(message: Message, turn: Turn) -> Reply:
+    if turn.dialog.expired:
+        turn.dialog.leave()
+        return start_again()
+    context, turn.dialog.context = turn.dialog.context, ""
+    if message.text:
+        return await _words(turn, message.text.strip(), context)
+    return menu(_kind_word(message), replaces=False)
+
+
+async def _words(turn: Turn, text: str, context: str) -> Reply:
+    number = text.lstrip("№#").strip()
+    if number.isascii() and number.isdigit() and len(number) <= 18:
+        return await opened(turn, int(number))
+    if context:
+        return await start(turn, context)
+    return menu(say(_("I did not quite understand that. Here is what I can do.")), replaces=False)
+
+
+def _kind_word(message: Message) -> Text:
+    if message.voice or message.video_note or message.audio:
+        return say(_("I cannot listen yet. Please write, or use the buttons."))
+    if message.contact:
+        return say(_("Thank you, but your telephone number is not needed, and we have not kept it."))
+    if message.location or message.venue:
+        return say(_("Thank you. I cannot use a place yet, and we have not kept it."))
+    return say(_("Thank you! I can only read words and buttons so far, and we have not kept what you sent."))

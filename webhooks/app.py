@@ -1,0 +1,79 @@
+"""The doors in one table: what each is, and how it knows who knocks, or why it need not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot import logs
+from bot.service import Service
+from webhooks import health, identity, simulation, telegram, viber
+from webhooks.doors import SERVICE
+from webhooks.spool import Spool
+
+log = logs.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Exactly one of the two: `proves`, what the caller shows; `open_because`, why it need not show anything."""
+
+    method: str
+    path: str
+    handler: Handler
+    proves: str = ""
+    open_because: str = ""
+
+
+DOORS = (
+    Door("GET", "/", health.front, open_because="tells nothing"),
+    Door("GET", "/healthz", health.alive, open_because="says only that the process lives"),
+    Door("GET", "/readyz", health.ready, open_because="says only whether to send updates here"),
+    Door("GET", "/metrics", health.metrics, open_because="counts without persons; keep it inside your network"),
+    Door("POST", "/webhooks/telegram", telegram.door, proves=telegram.HEADER),
+    Door("POST", "/webhooks/viber", viber.door, proves=viber.HEADER),
+    Door("GET", "/identity/callback", identity.callback, proves="one-time state of 256 bits"),
+    Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
+    Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
+)
+
+# A door whose channel is not set up does not exist.
+_NEEDS: dict[Handler, Callable[[Service], bool]] = {
+    telegram.door: lambda service: bool(service.settings.telegram_secrets),
+    viber.door: lambda service: bool(service.settings.viber_token),
+}
+
+
+@web.middleware
+async def keep_quiet(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What breaks is ours to read in the log, not the caller's to read in the answer."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        log.error("door broke", path=request.path, error=error)
+        return web.Response(status=503, headers={"Retry-After": "2"})
+
+
+def build(service: Service) -> web.Application:
+    app = web.Application(middlewares=[keep_quiet], client_max_size=telegram.LARGEST)
+    app[SERVICE] = service
+    app[viber.SPOOL] = Spool(service.settings.data_dir / "spool", service.records.vault)
+    for door in DOORS:
+        if _NEEDS.get(door.handler, lambda _service: True)(service):
+            app.router.add_route(door.method, door.path, door.handler)
+    app.cleanup_ctx.append(_tend_spool)
+    return app
+
+
+async def _tend_spool(app: web.Application) -> AsyncIterator[None]:
+    async def handle(_door: str, body: bytes) -> bool:
+        return (await viber.receive(app[SERVICE], body)).status != 503
+
+    tending = asyncio.create_task(app[viber.SPOOL].tend(handle))
+    yield
+    tending.cancel()
+    await asyncio.wait([tending])

@@ -1,0 +1,207 @@
+"""Viber's door: callbacks are signed over their raw bytes, and translated into the update they amount to."""
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from aiogram.types import Update
+from aiohttp import web
+
+from actions.people import note_blocked
+from bot import logs, metrics
+from bot.arrivals import DONE, LATER, Answer, Arrival
+from bot.buttons import looks_like_code
+from bot.service import Service
+from locales import best_language
+from webhooks.aside import unparsed
+from webhooks.doors import SERVICE, respond
+from webhooks.reading import NotJson, parse_object, read_body
+from webhooks.spool import Spool
+
+HEADER = "X-Viber-Content-Signature"
+LARGEST = 64 * 1024
+PATIENCE = 4.0
+SPOOL = web.AppKey("spool", Spool)
+
+_ID = re.compile(r"[!-~]{1,64}", re.ASCII)
+_TOKEN = re.compile(r"\d{1,24}", re.ASCII)
+
+log = logs.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    service: Service
+    body: bytes
+    event: dict[str, Any]
+    attempt: str
+
+
+class NotUnderstood(Exception):
+    """Authentic, but not of a shape we know."""
+
+
+async def door(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    body = await read_body(request, LARGEST)
+    if not signed_by(service.settings.viber_token, body, request.headers.getall(HEADER, [])):
+        metrics.REFUSED_AT_DOOR.labels("viber", "403").inc()
+        raise web.HTTPForbidden
+    try:
+        parse_object(body)
+    except NotJson:
+        raise web.HTTPBadRequest from None
+    answer = await receive(service, body)
+    if answer.status == 503:
+        # Viber gives up after about an hour; what it told us does not.
+        await request.app[SPOOL].keep("viber", body)
+    return respond(answer)
+
+
+def signed_by(token: str, body: bytes, shown: list[str]) -> bool:
+    """HMAC-SHA256 of the exact bytes, in lowercase hex, compared in constant time."""
+    if len(shown) != 1:
+        return False
+    signature = hmac.new(token.encode(), body, "sha256").hexdigest().encode()
+    return hmac.compare_digest(shown[0].encode("utf-8", "surrogateescape"), signature)
+
+
+async def receive(service: Service, body: bytes, attempt: str = "") -> Answer:
+    """An authentic callback, from the door or from the spool. Never raises."""
+    event = parse_object(body)
+    try:
+        try:
+            callback = Callback(service, body, event, attempt)
+            return await _EVENTS.get(str(event.get("event")), _noted)(callback)
+        except NotUnderstood as error:
+            return await unparsed(service, "viber", body, attempt, error)
+    except Exception as error:
+        log.info("callback put off", channel="viber", error=error)
+        return LATER
+
+
+async def _noted(callback: Callback) -> Answer:
+    """Handshake, receipts and whatever Viber adds: nothing to do yet, and never a reason to send it again."""
+    if callback.event.get("event") == "failed":
+        log.warning("viber could not show a message")
+    return DONE
+
+
+async def _message(callback: Callback) -> Answer:
+    content = _content(_part(callback.event, "message"))
+    return await _turn(callback, _part(callback.event, "sender"), content=content)
+
+
+async def _opened(callback: Callback) -> Answer:
+    """The chat was opened: its welcome is the answer's body. It does not subscribe."""
+    context = callback.event.get("context")
+    payload = context[:64] if isinstance(context, str) else ""
+    user = _part(callback.event, "user")
+    return await _turn(callback, user, content={"text": f"/start {payload}".strip()}, is_welcome=True)
+
+
+async def _subscribed(callback: Callback) -> Answer:
+    return await _turn(callback, _part(callback.event, "user"), content={"text": "/menu"})
+
+
+async def _unsubscribed(callback: Callback) -> Answer:
+    native_id, at = _native_id(callback.event.get("user_id")), _moment(callback.event)
+    records = callback.service.records
+    account = await note_blocked(records, "viber", native_id, best_language(None), blocked=True, at=at)
+    if account:
+        await callback.service.dialogs.remember(account)
+    return DONE
+
+
+_EVENTS = {
+    "message": _message,
+    "conversation_started": _opened,
+    "subscribed": _subscribed,
+    "unsubscribed": _unsubscribed,
+}
+
+
+async def _turn(
+    callback: Callback, sender: dict[str, Any], *, content: dict[str, Any], is_welcome: bool = False
+) -> Answer:
+    native_id, at = _native_id(sender.get("id")), _moment(callback.event)
+    kind, language = str(callback.event["event"]), sender.get("language")
+    update_id = f"{kind}.{_token(callback.event)}"
+    pressed = kind == "message" and looks_like_code(content.get("text", ""))
+    return await callback.service.turns.run(
+        Arrival(
+            channel="viber",
+            native_id=native_id,
+            chat=native_id,
+            update_id=update_id,
+            update=_update(native_id, update_id, at, content, pressed=pressed),
+            raw=callback.body,
+            at=at,
+            language=best_language(language if isinstance(language, str) else None),
+            patience=PATIENCE,
+            is_welcome=is_welcome,
+            attempt=callback.attempt,
+        )
+    )
+
+
+def _update(native_id: str, update_id: str, at: datetime, content: dict[str, Any], *, pressed: bool) -> Update:
+    """The aiogram update it amounts to. Its numbers only fill fields: nobody relies on them."""
+    number = _number(native_id, 52)
+    user = {"id": number, "is_bot": False, "first_name": "-"}
+    chat = {"id": number, "type": "private", "first_name": "-"}
+    message = {"message_id": 1, "date": int(at.timestamp()), "chat": chat, "from": user}
+    if pressed:
+        press = {"id": update_id, "from": user, "chat_instance": "-", "data": content["text"], "message": message}
+        return Update.model_validate({"update_id": _number(update_id + native_id, 63), "callback_query": press})
+    return Update.model_validate({"update_id": _number(update_id + native_id, 63), "message": {**message, **content}})
+
+
+def _content(message: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, in aiogram's words. What we cannot use yet is a document without contents."""
+    kind, text = message.get("type"), message.get("text")
+    if kind in ("text", "url") and isinstance(text or message.get("media"), str):
+        return {"text": text or message.get("media")}
+    if kind == "contact":
+        return {"contact": {"phone_number": "-", "first_name": "-"}}
+    if kind == "location":
+        return {"location": {"latitude": 0.0, "longitude": 0.0}}
+    if not isinstance(kind, str):
+        raise NotUnderstood
+    return {"document": {"file_id": "-", "file_unique_id": "-"}}
+
+
+def _part(event: dict[str, Any], name: str) -> dict[str, Any]:
+    part = event.get(name)
+    if not isinstance(part, dict):
+        raise NotUnderstood
+    return part
+
+
+def _native_id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise NotUnderstood
+    return value
+
+
+def _token(event: dict[str, Any]) -> str:
+    """Above 2^53, sometimes as a string; always the same for the same callback."""
+    token = event.get("message_token")
+    if isinstance(token, bool) or not isinstance(token, int | str) or not _TOKEN.fullmatch(str(token)):
+        raise NotUnderstood
+    return str(int(token))
+
+
+def _moment(event: dict[str, Any]) -> datetime:
+    """Milliseconds since 1970; one beyond reason is now."""
+    milliseconds = event.get("timestamp")
+    if isinstance(milliseconds, int) and 0 < milliseconds < 2**42:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return datetime.now(UTC)
+
+
+def _number(text: str, bits: int) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> (64 - bits) or 1
