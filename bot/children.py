@@ -56,7 +56,11 @@ class Child:
         if self.process is not None and (status := self.process.poll()) is not None:
             self._ended(status, now)
         if self.process is None and not self.done and now >= self.due:
-            self._start(now)
+            try:
+                self._start(now)
+            except OSError as error:  # no memory, no room on the disk: it may pass
+                self.due = now + LONGEST_PAUSE
+                self.note(f"{self.name} could not be started: {error.strerror}")
 
     def _start(self, now: float) -> None:
         self.said = self.log.stat().st_size if self.log.exists() else 0

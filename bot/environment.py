@@ -44,6 +44,12 @@ class Plan:
         return "TELEGRAM_TOKEN" in self.environ and "PUBLIC_URL" not in self.environ
 
     @property
+    def simulator_host(self) -> str:
+        """Beside the service for whoever opened that to others, else for this machine alone."""
+        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104
+        return self.environ.get("SIMULATOR_HOST", self.host if everywhere else "127.0.0.1")
+
+    @property
     def web_names(self) -> list[str]:
         if self.web_processes == 1:
             return ["web"]
@@ -115,7 +121,7 @@ def simulated_city(plan: Plan, secrets: Mapping[str, str]) -> dict[str, str]:
 def simulator_environment(plan: Plan, service: Mapping[str, str]) -> dict[str, str]:
     """For `python -m simulator`, from what the service is told."""
     ours = {
-        "SIMULATOR_HOST": "127.0.0.1",
+        "SIMULATOR_HOST": plan.simulator_host,
         "SERVICE_URL": plan.local_url,
         "SIMULATOR_STATE": str(plan.data_dir / "simulator.json"),
     }

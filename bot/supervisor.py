@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -114,7 +114,7 @@ class Run:
         self.end_leftovers()
         check_free("PORT", plan.host, plan.port)
         if plan.simulation:
-            check_free("SIMULATOR_PORT", "127.0.0.1", plan.simulator_port)
+            check_free("SIMULATOR_PORT", plan.simulator_host, plan.simulator_port)
         secrets = keep_secrets(plan.data_dir / "secrets.env", plan.environ, simulation=plan.simulation)
         settings.read(service_environment(plan, secrets, PLACEHOLDERS))
         self.start_servers()
@@ -147,7 +147,7 @@ class Run:
             try:
                 self.servers[name] = EMBEDDED[name](self.plan.data_dir)
                 self.note(f"{server.name} started, pid {self.servers[name].pid}")
-            except ServerError as error:
+            except (ServerError, OSError) as error:
                 self.note(str(error))
                 self.mend_at = time.monotonic() + 5
 
@@ -163,7 +163,7 @@ class Run:
         for name in ("deliver", "jobs", *(["poll"] if self.plan.polls else [])):
             self.watch.over(self.child(name))
         if not self.watch.until(self.doors_answer, READY_SECONDS):
-            raise StartFailed(f"not ready after {READY_SECONDS:.0f} s; the logs are in {self.log.parent}")
+            raise StartFailed(self.why_not_ready())
         say("service ready")
         self.register()
         say(self.plan.address)
@@ -188,6 +188,11 @@ class Run:
             return False
         return answers(plan.near_host, plan.port, "/readyz", below=300)
 
+    def why_not_ready(self) -> str:
+        fallen = [f"{child.name} ended {child.failures} times" for child in self.watch.children if child.failures]
+        reason = ", ".join(fallen) or "no answer from the doors"
+        return f"not ready after {READY_SECONDS:.0f} s ({reason}): the logs are in {self.log.parent}"
+
     def stop(self) -> None:
         """Doors, delivery, jobs, simulator, Valkey, PostgreSQL."""
         self.watch.stop()
@@ -201,5 +206,5 @@ class Run:
 
     def note(self, line: str) -> None:
         """Names, pids and statuses only."""
-        with self.log.open("a") as log:
+        with suppress(OSError), self.log.open("a") as log:
             log.write(f"{datetime.now(UTC).isoformat(timespec='milliseconds')} {line}\n")

@@ -63,15 +63,25 @@ def choose_place(data_dir: Path) -> Place:
     account = unprivileged_account(home if home.exists() else data_dir)
     if not home.exists() and can_reach(data_dir, account):
         return Place(data_dir, data_dir, account)
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    for folder in (home, SYSTEM_HOME):
-        folder.chmod(0o711)
+    passable_folder(SYSTEM_HOME)
+    passable_folder(home)
     return Place(data_dir, home, account)
 
 
 def open_data_dir(data_dir: Path) -> None:
     """Ours alone; root lets its servers' user pass through."""
-    data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        passable_folder(data_dir)
+    else:
+        data_dir.mkdir(mode=0o700, exist_ok=True)
+
+
+def passable_folder(folder: Path) -> None:
+    """Whoever knows a name inside may go there, whatever the umask; one that is there already stays as it is."""
+    with suppress(FileExistsError):
+        folder.mkdir()
+        folder.chmod(0o711)
 
 
 def mark_of(data_dir: Path) -> str:
@@ -84,10 +94,11 @@ def mark_of(data_dir: Path) -> str:
 
 def unprivileged_account(home: Path) -> Account:
     """Whoever owns the records that are there already, else `nobody`. No user is ever created."""
-    with suppress(FileNotFoundError, KeyError):
-        owner = pwd.getpwuid((home / "postgresql").stat().st_uid)
-        if owner.pw_uid != 0:
-            return Account(owner.pw_name, owner.pw_uid, owner.pw_gid)
+    for name in ("postgresql", "valkey"):
+        with suppress(FileNotFoundError, KeyError):
+            owner = pwd.getpwuid((home / name).stat().st_uid)
+            if owner.pw_uid != 0:
+                return Account(owner.pw_name, owner.pw_uid, owner.pw_gid)
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
@@ -116,13 +127,20 @@ def private_folder(folder: Path, account: Account | None) -> Path:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if account:
-            os.chown(folder, account.uid, account.gid)
+            give(folder, account)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
         raise ServerError(f"{folder} belongs to another user; the embedded servers will not use it")
     if stat.S_IMODE(found.st_mode) != 0o700:
         folder.chmod(0o700)
     return folder
+
+
+def give(path: Path, account: Account) -> None:
+    try:
+        os.chown(path, account.uid, account.gid)
+    except OSError as error:
+        raise ServerError(f"root may not give {path} to user {account.name} here: {error.strerror}") from None
 
 
 def short_folder(home: Path) -> Path:

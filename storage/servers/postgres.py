@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGQUIT
 from urllib.parse import quote
 
-from storage.servers.places import Place, ServerError, choose_place
+from storage.servers.places import Place, ServerError, choose_place, give
 from storage.servers.processes import Steps, command_line, end, end_leftover, prefixed
 from storage.servers.programs import postgres_programs
 from storage.servers.server import PLAIN_ENVIRONMENT, Server, await_ready, last_words, launch
@@ -64,7 +64,7 @@ def create(place: Place, programs: Path) -> None:
     password.touch(mode=0o600)
     password.write_text(secrets.token_urlsafe(24))
     if place.account:
-        shutil.chown(password, place.account.uid, place.account.gid)
+        give(password, place.account)
     initdb = [str(programs / "initdb"), "-D", str(aside / "data"), "--no-sync", "--encoding=UTF8", "--locale=C"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
     initdb += ["--username=city", "--auth=scram-sha-256", f"--pwfile={password}"]

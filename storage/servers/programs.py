@@ -10,7 +10,7 @@ import stat
 import sys
 from pathlib import Path
 
-from storage.servers.places import SYSTEM_HOME, ServerError, can_reach
+from storage.servers.places import SYSTEM_HOME, ServerError, can_reach, passable_folder
 from storage.servers.processes import Account
 
 COPIES = SYSTEM_HOME / "programs"
@@ -63,8 +63,8 @@ def readable(
     mark = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
     copy = copies / f"{distribution}-{importlib.metadata.version(distribution)}-{mark}"
     if not copy.exists():
-        copies.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-        copies.mkdir(mode=0o755, exist_ok=True)
+        passable_folder(copies.parent)
+        passable_folder(copies)
         copy_parts(site, parts, copy)
     return copy
 
