@@ -108,7 +108,7 @@ class Run:
         """Whatever can be known to be wrong is said before anything starts."""
         plan = self.plan
         for name in ("logs", "run", "metrics"):
-            (plan.data_dir / name).mkdir(exist_ok=True)
+            (plan.data_dir / name).mkdir(mode=0o700, exist_ok=True)
         turn_over(self.log)
         self.note(f"run begins, pid {os.getpid()}")
         self.end_leftovers()
@@ -128,7 +128,7 @@ class Run:
         stop_leftovers(self.plan.data_dir)
         metrics = self.plan.data_dir / "metrics"
         shutil.rmtree(metrics)
-        metrics.mkdir()
+        metrics.mkdir(mode=0o700)
 
     def start_servers(self) -> None:
         for name, start in EMBEDDED.items():

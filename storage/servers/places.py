@@ -37,12 +37,12 @@ class Place:
 
     def log(self, name: str) -> Path:
         folder = self.data_dir / "logs"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         return folder / f"{name}.log"
 
     def pid_file(self, name: str) -> Path:
         folder = self.data_dir / "run"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         return folder / f"{name}.pid"
 
     def socket(self, name: str) -> Path:
