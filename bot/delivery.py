@@ -5,14 +5,17 @@ import base64
 import hmac
 import random
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiohttp
 
 from actions.people import note_blocked
 from bot import logs, metrics
+from bot.channels.bulk import bulk_telegram
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped
-from bot.senders import Sender
+from bot.senders import Sender, TelegramSender
 from bot.service import Service
 from handlers.notices import NOTICES
 from handlers.replies import Reply, replies
@@ -168,3 +171,15 @@ def webhook_headers(secret: bytes, event_id: str, timestamp: int, body: bytes) -
     signed = f"{event_id}.{timestamp}.".encode() + body
     signature = base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
     return {"webhook-id": event_id, "webhook-timestamp": str(timestamp), "webhook-signature": f"v1,{signature}"}
+
+
+@asynccontextmanager
+async def bulk_senders(service: Service) -> AsyncIterator[dict[ChannelName, Sender]]:
+    """The channels as the delivery worker uses them: Telegram through python-telegram-bot."""
+    senders = dict(service.turns.senders)
+    settings = service.settings
+    if settings.telegram_token:
+        async with bulk_telegram(service.http, settings.telegram_token, settings.telegram_api_url) as client:
+            yield {**senders, "telegram": TelegramSender(client, service.seals)}
+    else:
+        yield senders

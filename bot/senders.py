@@ -30,8 +30,13 @@ class Seals:
         return lambda data: self._codec.seal(channel, native_id, native_id, data, self._clock.now())
 
 
+class TelegramClient(Protocol):
+    async def send(self, call: telegram.Call, *, timeout: float) -> Sent:
+        """Raises SendFailed."""
+
+
 class TelegramSender:
-    def __init__(self, client: telegram.Telegram, seals: Seals, *, timeout: float = 4) -> None:
+    def __init__(self, client: TelegramClient, seals: Seals, *, timeout: float = 4) -> None:
         self._client = client
         self._seals = seals
         self._timeout = timeout

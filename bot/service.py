@@ -9,8 +9,6 @@ from urllib.parse import urlencode
 
 import aiohttp
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.buttons import ButtonCodec
@@ -22,7 +20,7 @@ from bot.settings import Identity, Settings
 from bot.turns import Turns
 from storage.acts import Acts
 from storage.clock import CityClock, read_ahead
-from storage.database import make_engine
+from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
 from storage.people import ChannelName
 from storage.records import Records
@@ -48,13 +46,6 @@ class Service:
     telegram: Telegram | None
     viber: Viber | None
     turns: Turns
-
-
-def make_redis(url: str) -> Redis:
-    """Errors come at once and the caller decides: a turn would rather be told 503 than wait."""
-    return Redis.from_url(
-        url, socket_timeout=3, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1), max_connections=200
-    )
 
 
 def authorize_url(identity: Identity, callback_url: str) -> Callable[[str], str]:

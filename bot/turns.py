@@ -230,4 +230,4 @@ class Turns:
 
 
 def _passes(error: BaseException) -> bool:
-    return will_pass(error) or isinstance(error, RedisError | TryLater)
+    return isinstance(error, TryLater) or will_pass(error)

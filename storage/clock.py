@@ -15,10 +15,10 @@ from storage.database import metadata
 city_clock = Table(
     "city_clock",
     metadata,
-    Column("only", Boolean, primary_key=True, server_default=text("true")),
+    Column("single", Boolean, primary_key=True, server_default=text("true")),
     Column[timedelta]("ahead", Interval, nullable=False, server_default=text("'0'")),
     Column("simulation", Boolean, nullable=False, server_default=text("false")),
-    CheckConstraint("only", name="only_one"),
+    CheckConstraint("single", name="only_one"),
 )
 
 CITY_NOW = func.city_now(type_=DateTime(timezone=True))

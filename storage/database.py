@@ -1,5 +1,9 @@
-"""The engine of PostgreSQL, and how its errors are told apart: will it pass by itself, or is it ours to mend?"""
+"""The clients of PostgreSQL and Redis, and how errors are told apart: will it pass, or is it ours to mend?"""
 
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -41,6 +45,13 @@ def make_engine(url: str, *, pool: int = 10) -> AsyncEngine:
     )
 
 
+def make_redis(url: str) -> Redis:
+    """Errors come at once and the caller decides: a turn would rather be told 503 than wait."""
+    return Redis.from_url(
+        url, socket_timeout=3, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1), max_connections=200
+    )
+
+
 def will_pass(error: BaseException) -> bool:
     """Whether the same statement may work later, so that the sender should try again."""
     if isinstance(error, DBAPIError):
@@ -51,4 +62,4 @@ def will_pass(error: BaseException) -> bool:
             or code.startswith(_PASSING)
             or (isinstance(error, OperationalError) and not code)
         )
-    return isinstance(error, PoolTimeout | OSError | TimeoutError)
+    return isinstance(error, PoolTimeout | RedisError | OSError | TimeoutError)

@@ -10,7 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 Listener = Callable[[str], Awaitable[None]]
 
 
-async def listen(redis: Redis, listeners: Mapping[str, Listener], *, on_connected: Callable[[], Awaitable[None]]) -> None:
+Connected = Callable[[], Awaitable[None]]
+
+
+async def listen(redis: Redis, listeners: Mapping[str, Listener], *, on_connected: Connected) -> None:
     """Runs until cancelled; whatever was missed while Redis was away is made good by `on_connected`."""
     while True:
         try:

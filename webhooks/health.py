@@ -6,7 +6,6 @@ from aiohttp import web
 from prometheus_client import REGISTRY as ONE_PROCESS
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from redis.exceptions import RedisError
 from sqlalchemy import text
 
 from storage.database import will_pass
@@ -25,7 +24,7 @@ async def ready(request: web.Request) -> web.Response:
             await db.execute(text("SELECT 1"))
         await service.redis.execute_command("PING")
     except Exception as error:
-        if not (will_pass(error) or isinstance(error, RedisError)):
+        if not will_pass(error):
             raise
         return web.Response(status=503, text="a database is away\n", headers={"Retry-After": "2"})
     return web.Response(text="ready\n")

@@ -34,6 +34,16 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
+INITDB_OPTIONS = (
+    "--username=city",
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-instructions",
+)
+
 
 def start_postgres(data_dir: Path, settings: Mapping[str, str] | None = None) -> Server:
     """Running and ready, with an empty database `city` the first time. `settings` are added to ours."""
@@ -42,7 +52,7 @@ def start_postgres(data_dir: Path, settings: Mapping[str, str] | None = None) ->
     home = place.home / NAME
     end_leftover(place.pid_file(NAME), STEPS)
     if not home.exists():
-        create(place, programs)
+        create(place, programs, durable=(settings or {}).get("fsync") != "off")
     records = home / "data"
     socket = place.socket(SOCKET)
     clear_the_way(records, socket)
@@ -55,7 +65,7 @@ def start_postgres(data_dir: Path, settings: Mapping[str, str] | None = None) ->
     return await_ready(server, lambda: is_ready(records, server.pid), place, seconds=60)
 
 
-def create(place: Place, programs: Path) -> None:
+def create(place: Place, programs: Path, *, durable: bool) -> None:
     """Made aside and renamed: a first start that was killed half-way is begun anew."""
     aside = place.home / f"{NAME}.new"
     shutil.rmtree(aside, ignore_errors=True)
@@ -65,10 +75,8 @@ def create(place: Place, programs: Path) -> None:
     password.write_text(secrets.token_urlsafe(24))
     if place.account:
         give(password, place.account)
-    initdb = [str(programs / "initdb"), "-D", str(aside / "data"), "--no-sync", "--encoding=UTF8", "--locale=C"]
-    initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
-    initdb += ["--username=city", "--auth=scram-sha-256", f"--pwfile={password}"]
-    run_once(place, initdb)
+    initdb = [str(programs / "initdb"), "-D", str(aside / "data"), f"--pwfile={password}", *INITDB_OPTIONS]
+    run_once(place, initdb if durable else [*initdb, "--no-sync"])
     alone = [str(programs / "postgres"), "--single", "-j", "-D", str(aside / "data"), "postgres"]
     run_once(place, alone, words="CREATE DATABASE city;\n\n")
     aside.rename(place.home / NAME)

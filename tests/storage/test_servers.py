@@ -51,7 +51,8 @@ def query(server: Server, statement: str) -> str:
         finally:
             await connection.close()
 
-    return str(asyncio.run(ask()))
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # beside the loop of the other tests
+        return str(runner.run(ask()))
 
 
 def socket_folder(server: Server) -> Path:

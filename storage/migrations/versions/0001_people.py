@@ -9,11 +9,11 @@ down_revision = None
 def upgrade() -> None:
     op.execute("""
         CREATE TABLE city_clock (
-            only boolean DEFAULT true NOT NULL,
+            single boolean DEFAULT true NOT NULL,
             ahead interval DEFAULT '0' NOT NULL,
             simulation boolean DEFAULT false NOT NULL,
-            CONSTRAINT pk_city_clock PRIMARY KEY (only),
-            CONSTRAINT ck_city_clock_only_one CHECK (only)
+            CONSTRAINT pk_city_clock PRIMARY KEY (single),
+            CONSTRAINT ck_city_clock_only_one CHECK (single)
         )
     """)
     op.execute("INSERT INTO city_clock DEFAULT VALUES")

@@ -78,8 +78,8 @@ def upgrade() -> None:
         )
     """)
     op.execute("CREATE INDEX ix_quarantine_made_at ON quarantine (made_at)")
-    op.execute("CREATE TABLE leader (only boolean DEFAULT true NOT NULL, epoch bigint DEFAULT 0 NOT NULL, "
-               "CONSTRAINT pk_leader PRIMARY KEY (only), CONSTRAINT ck_leader_only_one CHECK (only))")
+    op.execute("CREATE TABLE leader (single boolean DEFAULT true NOT NULL, epoch bigint DEFAULT 0 NOT NULL, "
+               "CONSTRAINT pk_leader PRIMARY KEY (single), CONSTRAINT ck_leader_only_one CHECK (single))")
     op.execute("INSERT INTO leader DEFAULT VALUES")
 
 
