@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import re
 import secrets
 import shutil
 import stat
@@ -46,9 +47,9 @@ class Place:
         return folder / f"{name}.pid"
 
     def socket(self, name: str) -> Path:
-        """A path for a socket in a private folder, short enough for the kernel."""
+        """A path for a socket in a private folder: short enough for the kernel, and plain enough for every address."""
         deep = self.home / "sockets" / name
-        if len(os.fsencode(deep)) < SOCKET_PATH_LIMIT:
+        if len(os.fsencode(deep)) < SOCKET_PATH_LIMIT and re.fullmatch(r"[A-Za-z0-9/._-]+", str(deep)):
             return self.folder("sockets") / name
         return private_folder(short_folder(self.home), self.account) / name
 
@@ -144,7 +145,7 @@ def give(path: Path, account: Account) -> None:
 
 
 def short_folder(home: Path) -> Path:
-    """Where sockets go when DATA_DIR is too deep for them."""
+    """Where sockets go when DATA_DIR is too deep for them, or has spaces and commas."""
     mark = hashlib.sha256(os.fsencode(home) + str(os.geteuid()).encode()).hexdigest()[:16]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.geteuid() != 0 and 0 < len(runtime) < 40 and Path(runtime).is_dir() and os.access(runtime, os.W_OK):

@@ -112,8 +112,7 @@ def clear_the_way(records: Path, socket: Path) -> None:
 
 
 def is_ours(pid: int, records: Path) -> bool:
-    arguments = command_line(pid)
-    return bool(arguments) and Path(arguments[0]).name == "postgres" and str(records) in arguments
+    return f"/postgres -D {records} " in command_line(pid)
 
 
 def is_ready(records: Path, pid: int) -> bool:

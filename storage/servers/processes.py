@@ -64,31 +64,34 @@ def spawn(
 
 def birth(pid: int) -> str | None:
     """When the process was started, in words that no other process with this pid shares; None if it is gone."""
-    if BOOT_ID.exists():
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            return None
-        fields = stat.rpartition(")")[2].split()
-        return None if fields[0] in "ZX" else f"{BOOT_ID.read_text().strip()}:{fields[19]}"
-    listed = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    state, _, started = listed.stdout.strip().partition(" ")
-    return None if not started or state.startswith("Z") else " ".join(started.split())
+    if sys.platform != "linux":
+        state, _, started = listed(pid, "stat=,lstart=").partition(" ")
+        return None if not started or state.startswith("Z") else " ".join(started.split())
+    fields = told_by_kernel(pid, "stat").rpartition(")")[2].split()
+    if not fields or fields[0] in "ZX":
+        return None
+    boot = BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
+    return f"{boot}:{fields[19]}"
 
 
-def command_line(pid: int) -> list[str]:
-    """The arguments of a running process; empty if it is gone."""
-    if BOOT_ID.exists():
-        try:
-            return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
-        except (FileNotFoundError, ProcessLookupError):
-            return []
-    listed = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return listed.stdout.split()
+def command_line(pid: int) -> str:
+    """A running process's arguments, each followed by a space; empty if it is gone."""
+    if sys.platform != "linux":
+        return listed(pid, "command=") + " "
+    return told_by_kernel(pid, "cmdline").replace("\0", " ")
+
+
+def told_by_kernel(pid: int, what: str) -> str:
+    try:
+        return os.fsdecode(Path(f"/proc/{pid}/{what}").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def listed(pid: int, columns: str) -> str:
+    """For systems without /proc."""
+    command = ["/bin/ps", "-o", columns, "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
 
 
 def remember(pid_file: Path, pid: int) -> None:

@@ -11,7 +11,7 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-WHAT = sys.argv[1]
+WHAT = sys.argv[-1]
 
 
 def tell(line: str) -> None:
@@ -47,4 +47,5 @@ def main() -> None:
         time.sleep(120)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -177,6 +177,18 @@ def test_kill_9_leaves_nothing_and_the_next_start_keeps_the_data(city: City) -> 
     assert city.processes() == []
 
 
+def test_whoever_outlived_a_kill_9_is_ended_by_the_next_start(city: City) -> None:
+    """It holds the port, and the signal of its parent's death did not move it."""
+    address = f"http://localhost:{city.port}/"
+    first = city.begin(STUBBORN="web", **ELSEWHERE)
+    wait_ready(first, address)
+    first.kill()
+    second = city.begin(**ELSEWHERE)
+    wait_ready(second, address)
+    assert stop(second)[0] == 0
+    assert city.processes() == []
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals the children of a killed parent")
 def test_kill_9_alone_ends_every_process(city: City) -> None:
     run = city.begin()

@@ -183,9 +183,9 @@ def test_a_failure_is_one_line_that_names_the_log(data_dir: Path) -> None:
     assert "\n" not in words
 
 
-def test_in_a_deep_folder_the_sockets_move_to_a_short_private_one(data_dir: Path) -> None:
-    deep = data_dir / ("deep" * 20) / "er"
-    servers = start_postgres(deep), start_valkey(deep)
+@pytest.mark.parametrize("name", ["deep/" * 20, "Мої дані, 'нові' \"тут\""])
+def test_in_a_folder_too_deep_or_too_odd_the_sockets_move_to_a_plain_one(data_dir: Path, name: str) -> None:
+    servers = start_postgres(data_dir / name), start_valkey(data_dir / name)
     folders = {socket_folder(server) for server in servers}
     assert len(folders) == 1
     folder = folders.pop()
