@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from actions.people import note_blocked
 from bot import logs, metrics
 from bot.arrivals import DONE, LATER, Answer, Arrival
+from bot.channels.outcomes import SendFailed
 from bot.service import Service
 from handlers.speech import speaking
 from handlers.start import write_privately
@@ -146,7 +147,10 @@ async def _message(service: Service, body: bytes, update: Update, message: Messa
 
 async def _group(service: Service, message: Message, language: str) -> Answer:
     """In groups nobody's affairs are discussed: whoever calls the bot there is shown the way to a private chat."""
-    name = await service.telegram.username() if service.telegram else ""
+    try:
+        name = await service.telegram.username() if service.telegram else ""
+    except SendFailed:
+        return DONE
     called = (message.text or "").startswith("/") or f"@{name}".lower() in (message.text or "").lower()
     if not called:
         return DONE
