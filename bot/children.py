@@ -12,6 +12,7 @@ from storage.servers.processes import end, remember, spawn
 from storage.servers.server import turn_over
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+LONGEST_PAUSE_ONCE = 60.0  # nobody waits for these
 STEADY_SECONDS = 30.0  # who lived so long starts again with the first pause
 DRAIN_SECONDS = 12.0
 WRONG_SETTINGS = 2  # the exit status that no restart mends
@@ -76,7 +77,7 @@ class Child:
         self.done = self.once and status == 0
         if now - self.started > STEADY_SECONDS:
             self.failures = 0
-        pause = min(FIRST_PAUSE * 2**self.failures, LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2.0 ** min(self.failures, 10), LONGEST_PAUSE_ONCE if self.once else LONGEST_PAUSE)
         self.failures += 1
         self.due = now + pause
         self.note(f"{self.name} ended with status {status}" + ("" if self.done else f", again in {pause:.1f} s"))
