@@ -59,7 +59,8 @@ class Delivery:
         async with self._records.writing() as db:
             messages = await mailbox.claim_messages(db, BATCH)
             events = await mailbox.claim_events(db, BATCH) if self._service.settings.platform_url else []
-        await asyncio.gather(*(self._try(owed) for owed in (*messages, *events)))
+        owed: list[OwedMessage | OwedEvent] = [*messages, *events]
+        await asyncio.gather(*map(self._try, owed))
         return bool(messages or events)
 
     async def _try(self, owed: OwedMessage | OwedEvent) -> None:

@@ -63,7 +63,7 @@ def build(service: Service) -> web.Application:
     app[SERVICE] = service
     app[viber.SPOOL] = Spool(service.settings.data_dir / "spool", service.records.vault)
     for door in DOORS:
-        if _NEEDS.get(door.handler, lambda _service: True)(service):
+        if door.handler not in _NEEDS or _NEEDS[door.handler](service):
             app.router.add_route(door.method, door.path, door.handler)
     app.cleanup_ctx.append(_tend_spool)
     return app

@@ -22,7 +22,7 @@ async def ready(request: web.Request) -> web.Response:
     try:
         async with service.records.reading() as db:
             await db.execute(text("SELECT 1"))
-        await service.redis.execute_command("PING")
+        await service.redis.get("ready")
     except Exception as error:
         if not will_pass(error):
             raise

@@ -35,8 +35,16 @@ class AiohttpRequest(BaseRequest):
         """And closed after."""
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, **_timeouts: object
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        write_timeout: object = None,
+        connect_timeout: object = None,
+        pool_timeout: object = None,
     ) -> tuple[int, bytes]:
+        """One limit for the whole request: which part of it was slow changes nothing for us."""
         payload = request_data.json_payload if request_data else b"{}"
         headers = {"Content-Type": "application/json"}
         timeout = aiohttp.ClientTimeout(total=self._seconds)

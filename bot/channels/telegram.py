@@ -18,8 +18,8 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 
-from bot.channels.outcomes import Blocked, Later, Sent, SendFailed, Stopped, Wrong
-from handlers.replies import Reply, Span, Text
+from bot.channels.outcomes import Blocked, Later, Sent, Stopped, Wrong
+from handlers.replies import Reply, Span
 
 METHODS = {"sendMessage": SendMessage, "editMessageText": EditMessageText}
 

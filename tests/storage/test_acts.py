@@ -5,7 +5,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Table, func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from city.people import Profile
@@ -40,8 +41,9 @@ async def add_person(engine: AsyncEngine, number: int) -> tuple[int, list[int]]:
     async with engine.begin() as db:
         person = await people.recognise(db, VAULT, [("k", number.to_bytes(32, "big"))], profile)
         chats = []
-        for channel in ("telegram", "viber"):
-            account = await people.find_or_create_account(db, channel, str(number), "uk")  # type: ignore[arg-type]
+        channels: tuple[people.ChannelName, ...] = ("telegram", "viber")
+        for channel in channels:
+            account = await people.find_or_create_account(db, channel, str(number), "uk")
             chats.append((await people.change_account(db, account.id, person_id=person)).id)
         return person, chats
 
@@ -50,9 +52,9 @@ def signing(person: int, account: int, petition: int, update_id: str) -> Signing
     return Signing(account, update_id, person, petition, NULLIFIERS.of(f"petition:{petition}", person))
 
 
-async def count(engine: AsyncEngine, table: object) -> int:
+async def count(engine: AsyncEngine, table: Table) -> int:
     async with engine.connect() as db:
-        return (await db.execute(select(func.count()).select_from(table))).scalar_one()  # type: ignore[arg-type]
+        return (await db.execute(select(func.count()).select_from(table))).scalar_one()
 
 
 async def inexact(engine: AsyncEngine) -> list[object]:
@@ -155,16 +157,12 @@ CONSTRAINTS = {
 
 @pytest.mark.parametrize("statement", CONSTRAINTS.values(), ids=list(CONSTRAINTS))
 async def test_the_database_refuses(engine: AsyncEngine, statement: str) -> None:
-    from sqlalchemy.exc import DBAPIError
-
     with pytest.raises(DBAPIError):
         async with engine.begin() as db:
             await db.execute(text(statement))
 
 
 async def test_a_city_with_residents_never_becomes_a_simulation(engine: AsyncEngine) -> None:
-    from sqlalchemy.exc import DBAPIError
-
     await add_person(engine, 1)
     with pytest.raises(DBAPIError, match="simulation"):
         async with engine.begin() as db:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -13,7 +14,7 @@ from tests.environ import make_settings
 from webhooks.app import build
 from webhooks.doors import SERVICE
 
-Door = TestClient
+Door = TestClient[Any, Any]
 
 
 @pytest.fixture
