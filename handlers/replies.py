@@ -6,15 +6,13 @@ the markup was read, so nothing a person wrote can become markup.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import TypeAdapter
 
 Style = Literal["plain", "bold", "italic", "link"]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +99,3 @@ def paragraphs(*texts: Text) -> Text:
     for text in filter(None, texts):
         spans.extend([Span("\n\n"), *text] if spans else text)
     return tuple(spans)
-
-
-def page_of(items: Sequence[Item], page: int, size: int) -> tuple[Sequence[Item], int, int]:
-    """The items of a page counted from 0, the page it really is (kept inside the list), and how many there are."""
-    pages = max(1, -(-len(items) // size))
-    page = min(max(page, 0), pages - 1)
-    return items[page * size : (page + 1) * size], page, pages
