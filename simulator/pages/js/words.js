@@ -1,0 +1,132 @@
+// The page's own words in both languages; what the bot says is none of our business.
+
+const WORDS = {
+  title: ["Київ у коробці", "Kyiv in a box"],
+  hint: [
+    "Натисніть «Почати» на будь-якому телефоні, оберіть петицію й підпишіть її.",
+    "Press “Start” on either phone, choose a petition and sign it.",
+  ],
+  offline: ["Немає зв’язку, пробую ще…", "No connection, trying again…"],
+  language: ["English", "Українською"],
+  dark: ["Темна тема", "Dark theme"],
+  light: ["Світла тема", "Light theme"],
+  tabs: ["Телефони й місто", "Phones and city"],
+  city: ["Місто", "City"],
+  bot: ["бот", "bot"],
+  publicAccount: ["чат-бот міста", "the city’s chatbot"],
+  start: ["Почати", "Start"],
+  startWords: ["Міський бот: петиції, маршрути та звернення в одному чаті.", "The city’s bot: petitions and more in one chat."],
+  message: ["Повідомлення", "Message"],
+  send: ["Надіслати", "Send"],
+  attach: ["Прикріпити", "Attach"],
+  commands: ["Меню команд", "Commands menu"],
+  menuShort: ["Меню", "Menu"],
+  resident: ["Мешканець", "Resident"],
+  messages: ["Розмова", "Conversation"],
+  keyboard: ["Кнопки бота", "The bot’s buttons"],
+  place: ["Місце", "Location"],
+  ownContact: ["Мій контакт", "Own contact"],
+  otherContact: ["Чужий контакт", "Somebody else’s contact"],
+  forwardedContact: ["Пересланий контакт", "Forwarded contact"],
+  sticker: ["Наліпка", "Sticker"],
+  voice: ["Голосове", "Voice"],
+  file: ["Файл", "File"],
+  picture: ["Фото", "Picture"],
+  residentLanguage: ["Мова застосунку", "Language of the app"],
+  block: ["Заблокувати бота", "Block the bot"],
+  unblock: ["Розблокувати", "Unblock"],
+  blocked: ["Бота заблоковано.", "The bot is blocked."],
+  deepLink: ["Відкрити за посиланням (параметр)", "Open by link (payload)"],
+  open: ["Відкрити", "Open"],
+  switchResident: ["Хто тримає телефон", "Who holds the phone"],
+  addResident: ["Новий мешканець", "A new resident"],
+  add: ["Додати", "Add"],
+  newName: ["Ім’я", "Name"],
+  edited: ["змінено", "edited"],
+  sent: ["надіслано", "sent"],
+  delivered: ["доставлено", "delivered"],
+  seen: ["переглянуто", "seen"],
+  newTab: ["нова вкладка", "new tab"],
+  records: ["Записи міської платформи", "Records of the city platform"],
+  recordsEmpty: ["Поки порожньо. Підпишіть петицію: запис з’явиться тут за мить.", "Nothing yet. Sign a petition and its record appears here."],
+  recordsCount: ["усього", "in all"],
+  raw: ["JSON", "JSON"],
+  petition: ["Петиція", "Petition"],
+  receipt: ["Квитанція", "Receipt"],
+  clock: ["Годинник міста", "The city’s clock"],
+  ahead: ["уперед на", "ahead by"],
+  dayShort: ["д", "d"],
+  hourShort: ["год", "h"],
+  minuteShort: ["хв", "min"],
+  platformMode: ["Платформа відповідає", "The platform answers"],
+  mode202: ["202 — приймає", "202 — accepts"],
+  mode500: ["500 — збій", "500 — fault"],
+  mode503: ["503 — недоступна", "503 — unavailable"],
+  modehang: ["мовчить", "hangs"],
+  hold: ["Притримати доставку", "Hold deliveries"],
+  holdHint: ["Дії мешканців чекають, доки не відпустите.", "What residents do waits until you release it."],
+  waiting: ["чекають", "waiting"],
+  release: ["Відпустити", "Release"],
+  reversed: ["Навпаки", "Reversed"],
+  repeat: ["Повторити останню", "Repeat the last"],
+  "ua.kyiv.signature.made.v1": ["Підпис поставлено", "Signature made"],
+  "ua.kyiv.signature.withdrawn.v1": ["Підпис відкликано", "Signature withdrawn"],
+  "ua.kyiv.petition.opened.v1": ["Петицію відкрито", "Petition opened"],
+  "ua.kyiv.petition.closed.v1": ["Збір підписів завершено", "Petition closed"],
+};
+
+let current = remembered("page-language") === "en" ? "en" : "uk";
+
+export function language() {
+  return current;
+}
+
+export function t(key) {
+  return WORDS[key]?.[current === "uk" ? 0 : 1] ?? key;
+}
+
+export function switchLanguage() {
+  current = current === "uk" ? "en" : "uk";
+  remember("page-language", current);
+  translate();
+}
+
+/** Put the words of the current language on what stands in the HTML itself. */
+export function translate() {
+  document.documentElement.lang = current;
+  document.title = t("title");
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+}
+
+export function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // A private window forgets; the page works all the same.
+  }
+}
+
+export function clockTime(iso) {
+  return format(iso, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function day(iso) {
+  return format(iso, { day: "numeric", month: "long" });
+}
+
+export function moment(iso) {
+  return format(iso, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+}
+
+function format(iso, parts) {
+  const options = { ...parts, timeZone: "Europe/Kiev", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(current === "uk" ? "uk-UA" : "en-GB", options).format(new Date(iso));
+}
