@@ -9,11 +9,11 @@ from typing import Any
 
 import aiohttp
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyKeyboardMarkup, TelegramObject
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.outcomes import Blocked, Later, Sent, Stopped, Wrong
+from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wrong
 from bot.channels.telegram import Call
 
 
@@ -72,19 +72,23 @@ class BulkTelegram:
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=_markup(params.get("reply_markup")),
             )
-        except Forbidden:
-            raise Blocked("sendMessage 403") from None
-        except RetryAfter as error:
-            seconds = error.retry_after
-            raise Later("sendMessage 429", seconds if isinstance(seconds, int) else seconds.total_seconds()) from None
-        except InvalidToken:
-            raise Stopped("sendMessage 401") from None
-        except BadRequest as error:
-            gone = "chat not found" in error.message.lower()
-            raise (Blocked if gone else Wrong)("sendMessage 400") from None
-        except NetworkError:
-            raise Later("sendMessage unreachable") from None
+        except TelegramError as error:
+            raise failure("sendMessage", error) from None
         return Sent(str(message.message_id))
+
+
+def failure(method: str, error: TelegramError) -> SendFailed:
+    """What python-telegram-bot's error means for the message. BadRequest is a NetworkError too, so it goes first."""
+    if isinstance(error, Forbidden):
+        return Blocked(method, 403)
+    if isinstance(error, RetryAfter):
+        seconds = error.retry_after
+        return Later(method, 429, retry_after=seconds if isinstance(seconds, int) else seconds.total_seconds())
+    if isinstance(error, InvalidToken):
+        return Stopped(method, 401)
+    if isinstance(error, BadRequest):
+        return (Blocked if "chat not found" in error.message.lower() else Wrong)(method, 400)
+    return Later(method, "unreachable", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
 
 
 def _markup(markup: dict[str, Any] | None) -> Any:  # noqa: ANN401 - one of the library's keyboards

@@ -1,4 +1,12 @@
-"""What a send can come to. Nothing here ever holds a text, a name, a number or a token."""
+"""What a send can come to. Nothing here ever holds a text, a name, a number of a telephone or a token.
+
+Sent          it is there
+SendFailed
+├── Blocked   this contact is gone: stop
+├── Later     it may work later: owe it
+├── Stopped   the channel does not take us at all: alarm, and owe it
+└── Wrong     our own mistake: alarm, and never again as it is
+"""
 
 from dataclasses import dataclass
 
@@ -9,25 +17,32 @@ class Sent:
 
 
 class SendFailed(Exception):
-    """`code` is the method and the channel's number; `retry_after` seconds, where the channel asked for it."""
+    """`retry_after`: seconds, where the channel asked for them. `certain`: it surely did not arrive."""
 
-    def __init__(self, code: str, retry_after: float = 0) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, method: str, reason: int | str, *, retry_after: float = 0, certain: bool = True) -> None:
+        super().__init__(f"{method} {reason}")
+        self.method = method
+        self.reason = reason
         self.retry_after = retry_after
+        self.certain = certain
+
+    @property
+    def code(self) -> str:
+        """The method, and the channel's own number or one word of ours: fit for logs and tables."""
+        return f"{self.method} {self.reason}"
 
 
 class Blocked(SendFailed):
-    """This contact is gone."""
+    """Blocked, unsubscribed, deactivated or never there."""
 
 
 class Later(SendFailed):
-    """It may work later; the message may have arrived all the same."""
+    """Too many, a fault of the server, no answer in time. Only if `certain` may it be sent again without a doubt."""
 
 
 class Stopped(SendFailed):
-    """The channel itself does not take us: alarm, and try later."""
+    """A token that is wrong, an account suspended, a webhook that is not set."""
 
 
 class Wrong(SendFailed):
-    """Our own mistake: never again as it is."""
+    """The channel understood us and refused, or we knew before that it would."""

@@ -1,0 +1,149 @@
+"""Cutting a long text where a reader would: between paragraphs, lines, words; never inside what is seen as one sign."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from handlers.replies import Span, Text
+
+Size = Callable[[str], int]
+
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
+_BREAKS = ("\n\n", "\n", " ")
+
+
+def utf16(text: str) -> int:
+    """Telegram's measure, and the careful one for Viber: code units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def pages(text: Text, limit: int, size: Size = utf16) -> list[Text]:
+    """The parts as they are shown: no blank edges, no blank part. Raises ValueError where nothing is left to say."""
+    shown = [page for part in split(_sendable(text), limit, size) if (page := _trimmed(part))]
+    if not shown:
+        raise ValueError("a reply without words")
+    return shown
+
+
+def split(text: Text, limit: int, size: Size = utf16) -> list[Text]:
+    """Parts of at most `limit` by `size`, which joined are the whole; each span keeps its style in every part."""
+    whole = _joined(text)
+    if size(whole) <= limit:
+        return [text]
+    return [_slice(text, start, end) for start, end in _parts(whole, limit, size)]
+
+
+def shorten(text: str, limit: int, size: Size = utf16) -> str:
+    """The text, or as many of its words as fit with an ellipsis."""
+    if size(text) <= limit:
+        return text
+    return split((Span(text),), limit - size("…"), size)[0][0].text.rstrip() + "…"
+
+
+def _joined(text: Text) -> str:
+    return "".join(span.text for span in text)
+
+
+def _sendable(text: Text) -> Text:
+    """JSON may bring halves of surrogate pairs, which no channel takes; a reader sees � there."""
+    return tuple(Span(_whole_signs(span.text), span.style, span.url) for span in text)
+
+
+def _whole_signs(text: str) -> str:
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+
+
+def _trimmed(text: Text) -> Text:
+    whole = _joined(text)
+    return _slice(text, len(whole) - len(whole.lstrip()), len(whole.rstrip()))
+
+
+def _slice(text: Text, start: int, end: int) -> Text:
+    spans: list[Span] = []
+    place = 0
+    for span in text:
+        piece = span.text[max(0, start - place) : max(0, end - place)]
+        place += len(span.text)
+        if piece:
+            spans.append(Span(piece, span.style, span.url))
+    return tuple(spans)
+
+
+def _parts(whole: str, limit: int, size: Size) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(whole):
+        end = _cut(whole, start, limit, size)
+        yield start, end
+        start = end
+
+
+def _cut(whole: str, start: int, limit: int, size: Size) -> int:
+    """The end of the part that begins at `start`."""
+    room, last, fitting = limit, start, list[int]()
+    for end in _cluster_ends(whole, start):
+        room -= size(whole[last:end])
+        if room < 0:
+            break
+        fitting.append(end)
+        last = end
+    else:
+        return len(whole)
+    if not fitting:
+        # One sign alone is longer than the limit: only then is it cut, between code points.
+        return _code_points(whole, start, limit, size)
+    return _nicest(whole, start, fitting)
+
+
+def _nicest(whole: str, start: int, ends: list[int]) -> int:
+    """A paragraph's, a line's or a word's end in the second half, so that no part is a mere heading; else any
+    word's; else between any two signs."""
+    late = [end for end in ends if 2 * (end - start) >= ends[-1] - start]
+    for mark in _BREAKS:
+        for end in reversed(late):
+            if whole.endswith(mark, start, end):
+                return end
+    words = (end for end in reversed(ends) if whole[end - 1].isspace())
+    return next(words, ends[-1])
+
+
+def _code_points(whole: str, start: int, limit: int, size: Size) -> int:
+    end = start + 1
+    room = limit - size(whole[start])
+    while end < len(whole) and (room := room - size(whole[end])) >= 0:
+        end += 1
+    return end
+
+
+def _cluster_ends(whole: str, start: int) -> Iterator[int]:
+    """Where signs end, as a reader counts them: a practical part of UAX #29, without Hangul."""
+    flags = 0
+    for place in range(start, len(whole)):
+        flags = flags + 1 if _is_flag_letter(whole[place]) else 0
+        after = whole[place + 1 : place + 2]
+        if not after or not _belongs(whole[place], after, flags):
+            yield place + 1
+
+
+def _belongs(before: str, after: str, flags: int) -> bool:
+    if before in "\r\n":
+        return before + after == "\r\n"
+    if _JOINER in (before, after):
+        return True
+    if _is_flag_letter(before) and _is_flag_letter(after):
+        return flags % 2 == 1
+    return _extends(after)
+
+
+def _extends(sign: str) -> bool:
+    """Marks and variation selectors, skin tones, and the invisible tags of some flags."""
+    return (
+        unicodedata.category(sign) in ("Mn", "Me", "Mc")
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+        or "\U000e0020" <= sign <= "\U000e007f"
+        or sign == _NON_JOINER
+    )
+
+
+def _is_flag_letter(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
