@@ -1,30 +1,31 @@
 // Links that lead back into a chat open it on its phone here, as they would on a real one.
 
-const openers = {};
+const phones = {};
 
-export function onDeepLink(channel, open) {
-  openers[channel] = open;
+/** `address()` is the bot's name on this channel; `open(payload)` opens the chat. */
+export function onDeepLink(channel, address, open) {
+  phones[channel] = { address, open };
 }
 
-/** Take a click on https://t.me/<bot>?start=… or viber://pa?chatURI=…&context=…; leave others to the browser. */
+/** Take a click on https://t.me/<bot>?start=… or viber://pa?chatURI=<bot>&context=…; leave others to the browser. */
 export function openDeepLink(event) {
-  const link = event.target.closest?.("a[href]");
-  const target = link && chatOf(link.href);
-  if (!target || !openers[target.channel]) return;
+  const url = event.target.closest?.("a[href]")?.href;
+  const target = url && (telegramChat(new URL(url)) ?? viberChat(new URL(url)));
+  const phone = target && phones[target.channel];
+  if (!phone || target.name.toLowerCase() !== phone.address().toLowerCase()) return;
   event.preventDefault();
-  openers[target.channel](target.payload);
+  phone.open(target.payload);
 }
 
-function chatOf(address) {
-  let url;
-  try {
-    url = new URL(address);
-  } catch {
-    return null;
-  }
-  if (url.hostname === "t.me" || (url.protocol === "tg:" && /resolve/.test(address))) {
-    return { channel: "telegram", payload: url.searchParams.get("start") ?? "" };
-  }
-  if (url.protocol === "viber:") return { channel: "viber", payload: url.searchParams.get("context") ?? "" };
+function telegramChat(url) {
+  const payload = url.searchParams.get("start") ?? "";
+  if (url.hostname === "t.me") return { channel: "telegram", name: url.pathname.slice(1), payload };
+  if (url.protocol === "tg:") return { channel: "telegram", name: url.searchParams.get("domain") ?? "", payload };
   return null;
+}
+
+function viberChat(url) {
+  if (url.protocol !== "viber:" || !/^viber:(\/\/)?pa\b/.test(url.href)) return null;
+  const query = url.searchParams;
+  return { channel: "viber", name: query.get("chatURI") ?? "", payload: query.get("context") ?? "" };
 }

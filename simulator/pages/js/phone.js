@@ -1,0 +1,154 @@
+// One phone: draws what the screen says and turns what is done on it into the resident's acts.
+
+import { chat, get, post } from "./api.js";
+import { drawMessages } from "./bubbles.js";
+import { composer } from "./composer.js";
+import { button, icon, iconButton, make, popup, redraw } from "./dom.js";
+import { telegramKeyboard, viberKeyboard } from "./keys.js";
+import { onDeepLink } from "./links.js";
+import { residentPanel } from "./resident.js";
+import { clockTime, language, remember, remembered, t } from "./words.js";
+
+const KEYBOARDS = { telegram: telegramKeyboard, viber: viberKeyboard };
+
+export class Phone {
+  constructor(node) {
+    this.node = node;
+    this.channel = node.dataset.phone;
+    this.chosen = remembered(`resident-${this.channel}`);
+    this.residents = [];
+    this.screen = null;
+    this.toastAt = null;
+    this.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.header = make("header", { class: "phone-header" });
+    this.toast = make("p", { class: "toast", role: "status", hidden: true });
+    this.keyboard = make("div", { class: "keyboard", role: "group" });
+    this.foot = make("div", { class: "phone-foot" });
+    this.cover = make("div", { class: "cover" });
+    node.replaceChildren(this.header, this.toast, this.log, this.cover, this.foot, this.keyboard);
+    new ResizeObserver(() => this.showNewest("instant")).observe(this.log);
+    onDeepLink(this.channel, () => this.screen?.bot.username ?? "", (payload) => this.open(payload));
+  }
+
+  /** Follow the residents of this channel; the first visit brings one into the city. */
+  async follow(residents) {
+    this.residents = residents.filter((one) => one.channel === this.channel);
+    if (!this.residents.length) await this.add(language() === "uk" ? "Олена" : "Olena");
+    const known = this.residents.find((one) => one.id === this.chosen);
+    this.chosen = (known ?? this.residents[0])?.id ?? null;
+    await this.refresh();
+  }
+
+  async add(name) {
+    const added = await post("residents", { channel: this.channel, name, language: language() });
+    if (!added) return;
+    this.residents.push(added);
+    await this.choose(added.id);
+  }
+
+  async choose(id) {
+    this.chosen = id;
+    this.toastAt = null;
+    remember(`resident-${this.channel}`, id);
+    this.log.replaceChildren();
+    await this.refresh();
+  }
+
+  get resident() {
+    return this.residents.find((one) => one.id === this.chosen);
+  }
+
+  async refresh() {
+    if (!this.resident) return;
+    const asked = this.chosen;
+    const screen = await get(`${chat(this.resident)}/screen`);
+    if (asked !== this.chosen) return;
+    this.screen = screen;
+    this.draw();
+  }
+
+  act = (verb, body = {}) => post(`${chat(this.resident)}/${verb}`, body);
+
+  press = async (key) => {
+    const answer = await this.act("press", key);
+    if (answer?.url && /^https?:/i.test(answer.url)) window.open(answer.url, "_blank", "noopener");
+  };
+
+  open(payload) {
+    document.querySelector(`[data-tab="${this.channel}"]`)?.click();
+    return this.act("start", payload ? { payload } : {});
+  }
+
+  draw() {
+    const { resident, messages, keyboard, toast, bot, commands } = this.screen;
+    const words = language();
+    this.node.dataset.opened = String(resident.opened);
+    this.log.setAttribute("aria-label", `${t("messages")}: ${bot.name}`);
+    this.keyboard.setAttribute("aria-label", t("keyboard"));
+    redraw(this.header, [bot, resident, this.residents, words], () => this.drawHeader(bot));
+    redraw(this.foot, [resident.opened, resident.blocked, commands, words], () => this.drawFoot(resident, commands));
+    redraw(this.cover, [resident.opened, bot, words], () => (resident.opened ? [] : this.drawCover(bot)));
+    redraw(this.keyboard, [keyboard, resident.opened], () =>
+      (keyboard?.length && resident.opened ? KEYBOARDS[this.channel](keyboard, this.press) : []));
+    this.keyboard.hidden = !this.keyboard.children.length;
+    if (drawMessages(this.log, messages, this.press)) this.showNewest("smooth");
+    this.showToast(toast);
+  }
+
+  drawHeader(bot) {
+    const panel = make("div", { class: "panel panel-resident" });
+    const more = iconButton("more", t("resident"), null, { class: "round" });
+    const close = popup(more, panel);
+    panel.append(...residentPanel(this, close));
+    return [
+      make("span", { class: "back" }, icon("back")),
+      make("span", { class: "avatar", "aria-hidden": "true" }, initials(bot.name)),
+      make("div", { class: "who" },
+        make("h2", {}, bot.name),
+        make("p", {}, `${this.channel === "telegram" ? t("bot") : t("publicAccount")} · ${this.resident.name}`)),
+      more,
+      panel,
+    ];
+  }
+
+  drawCover(bot) {
+    return [make("div", { class: "cover-card" },
+      make("span", { class: "avatar large", "aria-hidden": "true" }, initials(bot.name)),
+      make("h3", {}, bot.name),
+      make("p", {}, t("startWords")))];
+  }
+
+  drawFoot(resident, commands) {
+    if (!resident.opened) return [button(t("start"), () => this.act("start"), { class: "start" })];
+    if (resident.blocked) {
+      return [make("p", { class: "blocked" }, t("blocked")), button(t("unblock"), () => this.act("unblock"), { class: "start" })];
+    }
+    return composer(this, commands);
+  }
+
+  showNewest(behavior) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior: still ? "instant" : behavior });
+  }
+
+  /** A toast is shown for a moment when it comes, not again when the page is opened later. */
+  showToast(toast) {
+    const at = toast ? `${toast.at} ${toast.text}` : "";
+    const first = this.toastAt === null;
+    if (first || at === this.toastAt || !toast) {
+      this.toastAt = at;
+      return;
+    }
+    this.toastAt = at;
+    this.toast.textContent = toast.text;
+    this.toast.hidden = false;
+    this.toast.title = clockTime(toast.at);
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => { this.toast.hidden = true; }, 4500);
+  }
+}
+
+function initials(name) {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") || "К";
+}
