@@ -54,7 +54,7 @@ function fit(field) {
 function commandsMenu(phone, commands) {
   const opener = make("button", { type: "button", class: "commands", "aria-label": t("commands"), title: t("commands") },
     icon("menu"), make("span", {}, t("menuShort")));
-  const panel = make("div", { class: "panel panel-commands", role: "group", "aria-label": t("commands") });
+  const panel = make("div", { class: "panel panel-commands" });
   const close = popup(opener, panel);
   panel.append(...commands.map((one) => make("button", {
     type: "button",
@@ -69,7 +69,7 @@ function commandsMenu(phone, commands) {
 
 function attachMenu(phone) {
   const opener = iconButton("attach", t("attach"), null, { class: "round" });
-  const panel = make("div", { class: "panel panel-attach", role: "group", "aria-label": t("attach") });
+  const panel = make("div", { class: "panel panel-attach" });
   const close = popup(opener, panel);
   const row = (label, picture, act) => make("button", {
     type: "button",

@@ -68,7 +68,9 @@ export function popup(opener, panel) {
   opener.addEventListener("click", () => {
     panel.hidden = !panel.hidden;
     opener.setAttribute("aria-expanded", String(!panel.hidden));
-    if (!panel.hidden) panel.querySelector("button, input, select")?.focus();
+    if (panel.hidden) return;
+    fitInside(panel, panel.closest(".phone"));
+    panel.querySelector("button, input, select")?.focus();
   });
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close(true);
@@ -77,6 +79,14 @@ export function popup(opener, panel) {
     if (!panel.contains(event.target) && !opener.contains(event.target)) close(false);
   });
   return () => close(true);
+}
+
+/** Whatever would stick out of the phone is scrolled to instead. */
+function fitInside(panel, phone) {
+  panel.style.maxHeight = "";
+  const [inner, outer] = [panel.getBoundingClientRect(), phone.getBoundingClientRect()];
+  const over = Math.max(0, outer.top + 8 - inner.top, inner.bottom + 8 - outer.bottom);
+  if (over) panel.style.maxHeight = `${inner.height - over}px`;
 }
 
 /** Replace the children only when what they show has changed, so that focus and reading stay. */

@@ -123,7 +123,7 @@ export function day(iso) {
 }
 
 export function moment(iso) {
-  return format(iso, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  return `${format(iso, { weekday: "short", day: "numeric", month: "short" })} · ${clockTime(iso)}`;
 }
 
 function format(iso, parts) {
