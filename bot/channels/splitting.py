@@ -2,8 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from handlers.replies import Span, Text
+if TYPE_CHECKING:  # handlers.replies brings aiogram, which takes seconds
+    from handlers.replies import Span, Text
 
 Size = Callable[[str], int]
 
@@ -16,7 +19,7 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def pages(text: Text, limit: int, size: Size = utf16) -> list[Text]:
+def pages(text: "Text", limit: int, size: Size = utf16) -> list["Text"]:
     """The parts as they are shown: no blank edges, no blank part. Raises ValueError where nothing is left to say."""
     shown = [page for part in split(_sendable(text), limit, size) if (page := _trimmed(part))]
     if not shown:
@@ -24,7 +27,7 @@ def pages(text: Text, limit: int, size: Size = utf16) -> list[Text]:
     return shown
 
 
-def split(text: Text, limit: int, size: Size = utf16) -> list[Text]:
+def split(text: "Text", limit: int, size: Size = utf16) -> list["Text"]:
     """Parts of at most `limit` by `size`, which joined are the whole; each span keeps its style in every part."""
     whole = _joined(text)
     if size(whole) <= limit:
@@ -36,16 +39,16 @@ def shorten(text: str, limit: int, size: Size = utf16) -> str:
     """The text, or as many of its words as fit with an ellipsis."""
     if size(text) <= limit:
         return text
-    return split((Span(text),), limit - size("…"), size)[0][0].text.rstrip() + "…"
+    return text[: _cut(text, 0, limit - size("…"), size)].rstrip() + "…"
 
 
-def _joined(text: Text) -> str:
+def _joined(text: "Text") -> str:
     return "".join(span.text for span in text)
 
 
-def _sendable(text: Text) -> Text:
+def _sendable(text: "Text") -> "Text":
     """JSON may bring halves of surrogate pairs, which no channel takes; a reader sees � there."""
-    return tuple(Span(_whole_signs(span.text), span.style, span.url) for span in text)
+    return tuple(replace(span, text=_whole_signs(span.text)) for span in text)
 
 
 def _whole_signs(text: str) -> str:
@@ -54,19 +57,19 @@ def _whole_signs(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
-def _trimmed(text: Text) -> Text:
+def _trimmed(text: "Text") -> "Text":
     whole = _joined(text)
     return _slice(text, len(whole) - len(whole.lstrip()), len(whole.rstrip()))
 
 
-def _slice(text: Text, start: int, end: int) -> Text:
-    spans: list[Span] = []
+def _slice(text: "Text", start: int, end: int) -> "Text":
+    spans: list["Span"] = []
     place = 0
     for span in text:
         piece = span.text[max(0, start - place) : max(0, end - place)]
         place += len(span.text)
         if piece:
-            spans.append(Span(piece, span.style, span.url))
+            spans.append(replace(span, text=piece))
     return tuple(spans)
 
 
