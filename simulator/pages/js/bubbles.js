@@ -92,7 +92,7 @@ function span(one) {
 }
 
 function card(look, picture, text) {
-  return make("div", { class: `card card-${look}` }, make("span", { class: "card-picture" }, icon(picture)), make("span", {}, text));
+  return make("div", { class: `card card-${look}` }, make("span", { class: "card-mark" }, icon(picture)), make("span", {}, text));
 }
 
 function meta(message) {

@@ -50,7 +50,8 @@ function drawClock(state) {
   const ahead = state.ahead_seconds >= 60 ? `${t("ahead")} ${duration(state.ahead_seconds)}` : "";
   return [
     make("h2", {}, t("clock")),
-    make("p", { class: "now" }, make("time", { datetime: state.now }, moment(state.now)), make("small", {}, ahead)),
+    make("p", { class: "now" }, make("time", { datetime: state.now }, moment(state.now))),
+    make("p", { class: "faint" }, ahead),
     make("div", { class: "chips" }, ...STEPS.map(([number, unit, seconds]) =>
       button(`${number} ${t(unit)}`, () => post("clock", { advance_seconds: seconds }), { class: "chip" }))),
   ];

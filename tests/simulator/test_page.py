@@ -1,0 +1,56 @@
+"""The page with two phones: its files, its strict policy, and words in both languages."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from simulator.page import PAGES, add_routes
+
+Client = TestClient[web.Request, web.Application]
+SCRIPTS = sorted((PAGES / "js").glob("*.js"))
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    app = web.Application()
+    add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_every_file_the_page_names_is_served_under_a_strict_policy(client: Client) -> None:
+    page = await (await client.get("/")).text()
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(named) > 5
+    for path in ["/", *named]:
+        answer = await client.get(path)
+        assert answer.status == 200, path
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'self';")
+
+
+@pytest.mark.parametrize("path", ["../page.py", "%2e%2e/page.py", "js/", "js/%00.js", "/etc/passwd"])
+async def test_nothing_else_is_served(client: Client, path: str) -> None:
+    assert (await client.get(f"/static/{path}")).status == 404
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    page = (PAGES / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<style|style=|<script(?![^>]+src=)|\son\w+=", page)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_turns_data_into_markup(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text)
+
+
+def test_every_word_of_the_page_has_both_languages() -> None:
+    words = (PAGES / "js" / "words.js").read_text(encoding="utf-8")
+    known = set(re.findall(r'^  "?([\w.]+)"?: \[', words, re.MULTILINE))
+    used = {key for script in SCRIPTS for key in re.findall(r'\bt\("([\w.]+)"\)', script.read_text(encoding="utf-8"))}
+    used |= set(re.findall(r'data-t="(\w+)"', (PAGES / "index.html").read_text(encoding="utf-8")))
+    assert used - known == set()
