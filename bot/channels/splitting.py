@@ -63,7 +63,7 @@ def _trimmed(text: "Text") -> "Text":
 
 
 def _slice(text: "Text", start: int, end: int) -> "Text":
-    spans: list["Span"] = []
+    spans: list[Span] = []
     place = 0
     for span in text:
         piece = span.text[max(0, start - place) : max(0, end - place)]

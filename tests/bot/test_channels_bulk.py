@@ -1,0 +1,38 @@
+"""What python-telegram-bot's errors mean for an owed message: the same as aiogram's for a reply."""
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+from telegram import error as ptb
+
+from bot.channels.bulk import bulk_telegram, failure
+from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped, Wrong
+from bot.channels.telegram import Call
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "retry_after"),
+    [
+        (ptb.Forbidden("Forbidden: bot was blocked by the user"), Blocked, 0),
+        (ptb.BadRequest("Chat not found"), Blocked, 0),
+        (ptb.BadRequest("Message is too long"), Wrong, 0),
+        (ptb.InvalidToken("secret"), Stopped, 0),
+        (ptb.NetworkError("Bad Gateway"), Later, 0),
+        (ptb.TimedOut(), Later, 0),
+        (ptb.TelegramError("Invalid server response"), Later, 0),
+    ],
+)
+def test_an_error_comes_to(error: ptb.TelegramError, outcome: type[SendFailed], retry_after: float) -> None:
+    failed = failure("sendMessage", error)
+    assert (type(failed), failed.retry_after) == (outcome, retry_after)
+    assert failed.certain is (outcome is not Later)
+
+
+async def test_a_telegram_that_is_away_certainly_got_nothing() -> None:
+    async with (
+        aiohttp.ClientSession() as http,
+        bulk_telegram(http, "1:x", f"http://127.0.0.1:{unused_port()}") as bulk,
+    ):
+        with pytest.raises(Later) as caught:
+            await bulk.send(Call("sendMessage", {"chat_id": 7, "text": "x"}), timeout=1)
+    assert caught.value.certain
