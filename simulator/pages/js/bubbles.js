@@ -18,18 +18,27 @@ export function drawMessages(log, messages, press) {
   const old = new Map([...log.children].map((node) => [node.dataset.key, node]));
   let moved = false;
   const nodes = withDays(messages).map((one) => {
-    const shown = JSON.stringify([one, t("edited")]);
+    const shown = JSON.stringify([{ ...one, tail: null, status: null }, t("edited")]);
     const known = old.get(one.key);
-    if (known && known.shown === shown) return known;
+    if (known && known.shown === shown) return touchUp(known, one);
     moved = true;
     const node = one.day ? make("p", { class: "day", "data-key": one.key }, one.day) : bubble(one, press);
     node.shown = shown;
+    touchUp(node, one);
     if (known && known.contains(document.activeElement)) log.focus({ preventScroll: true });
     return node;
   });
   if (!moved && nodes.length === log.children.length) return false;
   place(log, nodes);
   return true;
+}
+
+/** The tail and the ticks may change without the bubble being told again. */
+function touchUp(node, one) {
+  node.querySelector(".bubble")?.classList.toggle("tail", one.tail);
+  if (node.dataset.status !== one.status) node.querySelector(".meta")?.replaceWith(meta(one));
+  if (one.status) node.dataset.status = one.status;
+  return node;
 }
 
 /** Move as little as possible, so that a live region announces only what is new. */
@@ -58,7 +67,7 @@ function bubble(message, press) {
   if (message.kind === "note") return make("p", { class: "note", "data-key": message.key }, message.text);
   const inside = make(
     "div",
-    { class: `bubble kind-${message.kind}${message.tail ? " tail" : ""}` },
+    { class: `bubble kind-${message.kind}` },
     content(message),
     meta(message),
   );
@@ -99,7 +108,7 @@ function meta(message) {
   const own = message.from === "resident";
   return make(
     "span",
-    { class: "meta" },
+    { class: "meta", "aria-live": "off" },
     message.edited ? `${t("edited")} ` : null,
     make("time", { datetime: message.at }, clockTime(message.at)),
     own ? make("span", { class: `ticks ${message.status}`, role: "img", "aria-label": t(message.status) },

@@ -15,7 +15,7 @@ const WORDS = {
   bot: ["бот", "bot"],
   publicAccount: ["чат-бот міста", "the city’s chatbot"],
   start: ["Почати", "Start"],
-  startWords: ["Міський бот: петиції, маршрути та звернення в одному чаті.", "The city’s bot: petitions and more in one chat."],
+  startWords: ["Міський бот: читайте й підписуйте петиції просто в чаті.", "The city’s bot: read and sign petitions right in the chat."],
   message: ["Повідомлення", "Message"],
   send: ["Надіслати", "Send"],
   attach: ["Прикріпити", "Attach"],
