@@ -1,0 +1,198 @@
+"""The channels' side of webhooks: one delivery in flight per queue, tried again until it is taken or too old."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from simulator.bell import Bell
+from simulator.clock import Clock
+
+Json = dict[str, Any]
+State = Literal["waiting", "sending", "done", "dropped"]
+KEPT_DONE = 200
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One update or callback on its way. `due` is when it may be tried, on the real clock; `expires` on the city's."""
+
+    number: int
+    channel: str
+    resident: str
+    update_id: str
+    queue: str
+    body: Json
+    expires: float
+    attempts: int = 0
+    last_status: int | None = None
+    state: State = "waiting"
+    due: float = 0.0
+    message_id: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the webhook answered; `status` is None when nothing came in time."""
+
+    status: int | None
+    body: bytes = b""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """How one channel delivers."""
+
+    ready: Callable[[], bool]
+    send: Callable[[Delivery], Awaitable[Answer]]
+    taken: Callable[[Delivery, Answer], Awaitable[None]]
+    is_taken: Callable[[int], bool]
+    pause: Callable[[int], float]
+
+
+@dataclass(slots=True)
+class Courier:
+    """Holds what waits, and one task for each queue in which something does."""
+
+    clock: Clock
+    bell: Bell
+    carriers: dict[str, Carrier] = field(default_factory=dict)
+    pending: list[Delivery] = field(default_factory=list)
+    done: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DONE))
+    last_number: int = 0
+    held: bool = False
+    drop_answers: set[str] = field(default_factory=set)
+    changed: Callable[[], None] = lambda: None
+    _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def add(
+        self, channel: str, resident: str, *, update_id: str, queue: str, body: Json, expires: float, message_id: str = ""
+    ) -> Delivery:
+        self.last_number += 1
+        delivery = Delivery(
+            self.last_number, channel, resident, update_id, queue, body, expires, message_id=message_id
+        )
+        self.pending.append(delivery)
+        self.move()
+        return delivery
+
+    def waiting(self, channel: str) -> Iterable[Delivery]:
+        return (one for one in self.pending if one.channel == channel and one.state == "waiting")
+
+    def idle(self, channel: str, resident: str) -> bool:
+        return not any((one.channel, one.resident) == (channel, resident) for one in self.pending)
+
+    def hold(self) -> None:
+        self.held = True
+        self.move()
+
+    def release(self, *, is_reversed: bool = False) -> None:
+        """In reverse they go one after another, the last one first, whatever queues they were in."""
+        self.held = False
+        if is_reversed:
+            held = [one for one in self.pending if one.state == "waiting"]
+            self.pending = [one for one in self.pending if one.state != "waiting"] + held[::-1]
+            for one in held:
+                one.queue = "reversed"
+        self.move()
+
+    def repeat(self, delivery: Delivery) -> Delivery:
+        """The same update once more, past every queue, as channels do when an answer got lost."""
+        again = self.add(
+            delivery.channel,
+            delivery.resident,
+            update_id=delivery.update_id,
+            queue=f"repeat {self.last_number + 1}",
+            body=delivery.body,
+            expires=max(delivery.expires, self.clock.now() + 60),
+        )
+        again.repeats = True
+        return again
+
+    def find(self, number: int | None) -> Delivery | None:
+        """The numbered one, or the last that was delivered."""
+        if number is None:
+            return self.done[-1] if self.done else None
+        return next((one for one in (*self.pending, *self.done) if one.number == number), None)
+
+    def finish(self, delivery: Delivery, state: State) -> None:
+        delivery.state = state
+        if delivery in self.pending:
+            self.pending.remove(delivery)
+            self.done.append(delivery)
+        self.changed()
+
+    def move(self) -> None:
+        """Something may go now: see that every queue with a waiting delivery has its task."""
+        if not self.bell.closed:
+            for one in self.pending:
+                if one.queue not in self._tasks and one.channel in self.carriers:
+                    self._tasks[one.queue] = asyncio.create_task(self._run(one.queue))
+        self.bell.ring()
+        self.changed()
+
+    async def clear(self) -> None:
+        await self._stop()
+        self.pending.clear()
+        self.done.clear()
+        self.drop_answers.clear()
+        self.held = False
+        self.move()
+
+    async def close(self) -> None:
+        self.bell.close()
+        await self._stop()
+
+    async def _stop(self) -> None:
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.clear()
+        for one in self.pending:
+            one.state = "waiting"
+
+    async def _run(self, queue: str) -> None:
+        """Carry a queue to its end; the task goes away with its last delivery."""
+        try:
+            while head := next((one for one in self.pending if one.queue == queue), None):
+                if head.expires <= self.clock.now():
+                    self.finish(head, "dropped")
+                elif self._may_go(head):
+                    await self._carry(head)
+                else:
+                    await self._wait(head)
+        finally:
+            if self._tasks.get(queue) is asyncio.current_task():
+                del self._tasks[queue]
+
+    def _may_go(self, head: Delivery) -> bool:
+        return not self.held and self.carriers[head.channel].ready() and head.due <= time.time()
+
+    async def _wait(self, head: Delivery) -> None:
+        """Until the bell rings, it is due, or it is too old."""
+        limits = [head.expires - self.clock.now()]
+        if head.due > time.time():
+            limits.append(head.due - time.time())
+        await self.bell.wait(max(0.01, min(limits)))
+
+    async def _carry(self, head: Delivery) -> None:
+        carrier = self.carriers[head.channel]
+        head.state, head.attempts = "sending", head.attempts + 1
+        self.changed()
+        answer = await carrier.send(head)
+        head.last_status = answer.status
+        is_lost = head.channel in self.drop_answers
+        if not is_lost and answer.status is not None and carrier.is_taken(answer.status):
+            # What the answer brings is shown before the delivery counts as done.
+            await carrier.taken(head, answer)
+            self.finish(head, "done")
+        elif head.state == "sending":
+            head.state = "waiting"
+            pause = carrier.pause(head.attempts)
+            head.due = time.time() + (answer.retry_after if answer.retry_after is not None and not is_lost else pause)
+            self.changed()
