@@ -56,7 +56,7 @@ class Web:
     def __init__(self, told: dict[str, str], log: Path) -> None:
         self.port = int(told["PORT"])
         self.log = log
-        self._told = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **told}
+        self._told = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": str(log.parent / "compiled"), **told}
         self._process: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
@@ -178,7 +178,8 @@ async def open_city(*, webs: int = 1, residents: range = range(1, 2), **changes:
         stack.push_async_callback(engine.dispose)
         stack.push_async_callback(redis.aclose)
         city = City(folder, read(told), postgres, valkey, watch, channels, http, engine, redis)
-        stack.callback(lambda: (city.valkey.stop(), city.postgres.stop()))
+        stack.callback(lambda: city.postgres.stop())
+        stack.callback(lambda: city.valkey.stop())
         await city.settle(residents)
         for number in range(webs):
             web = Web({**told, "PORT": str(unused_port())}, folder / f"web-{number}.log")
