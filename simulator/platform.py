@@ -38,6 +38,7 @@ class Platform:
     events: list[Event] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     on_change: Callable[[], None] = lambda: None
+    _known: set[str] = field(default_factory=set)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def set_mode(self, mode: str) -> None:
@@ -48,8 +49,11 @@ class Platform:
 
     def keep(self, event: Event) -> bool:
         """Whether the event is new; a repeated id changes nothing."""
-        if any(known["id"] == event["id"] for known in self.events):
+        if len(self._known) != len(self.events):  # the list was restored or cleared from outside
+            self._known = {known["id"] for known in self.events}
+        if event["id"] in self._known:
             return False
+        self._known.add(event["id"])
         shown = {name: event.get(name) for name in SHOWN}
         self.events.append({**shown, "received_at": self.now().isoformat(timespec="seconds")})
         self.on_change()
