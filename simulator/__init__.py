@@ -1,1 +1,1 @@
-"""A city in a box: Telegram, Viber, the identity provider and the city platform, played for one machine."""
+"""A city in a box: stand-ins for Telegram, Viber, the identity provider and the city platform, and two phones."""

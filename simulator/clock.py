@@ -1,36 +1,20 @@
-"""The box's own time: the real one, moved ahead on request, never back."""
+"""The city's clock: real time, moved ahead on request and never back."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
+@dataclass(slots=True)
 class Clock:
-    def __init__(self) -> None:
-        self.ahead = timedelta()
+    ahead_seconds: float = 0.0
 
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+    def now(self) -> float:
+        """Seconds since 1970, as the city counts them."""
+        return time.time() + self.ahead_seconds
 
-    def seconds(self) -> float:
-        return self.now().timestamp()
-
-
-class Bell:
-    """Wakes everybody who waits, as often as it is rung."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-
-    def ring(self) -> None:
-        self._rung.set()
-        self._rung = asyncio.Event()
-
-    async def wait(self, seconds: float | None = None) -> None:
-        """Until the next ring, or `seconds` long."""
-        try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
-        except TimeoutError:
-            return
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), UTC)
 
 
 def iso(seconds: float) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from simulator.platform import DEMO_SECRET, signing_key
+
+class SettingsError(ValueError):
+    """A setting is malformed; the words name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,41 +16,43 @@ class Settings:
     port: int = 8081
     service_url: str = "http://localhost:8080"
     simulation_secret: str = ""
-    platform_secret: str = DEMO_SECRET
+    platform_secret: str = ""
     identity_client_id: str = "kyiv-city-bot"
     identity_client_secret: str = "demo-secret"  # noqa: S105 - the made-up city's made-up secret
-    state: Path | None = None
+    state_path: Path | None = None
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Raises ValueError, which names the setting. An empty value counts as not given."""
+    """Raises SettingsError. An empty value counts as not given."""
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
-    usual = Settings()
-    settings = Settings(
-        host=given.get("SIMULATOR_HOST", usual.host),
-        port=_port(given.get("SIMULATOR_PORT", str(usual.port))),
-        service_url=given.get("SERVICE_URL", usual.service_url).rstrip("/"),
+    return Settings(
+        host=given.get("SIMULATOR_HOST", "127.0.0.1"),
+        port=_port(given.get("SIMULATOR_PORT", "8081")),
+        service_url=_url(given.get("SERVICE_URL", "http://localhost:8080")),
         simulation_secret=given.get("SIMULATION_SECRET", ""),
-        platform_secret=given.get("PLATFORM_SECRET", usual.platform_secret),
-        identity_client_id=given.get("IDENTITY_CLIENT_ID", usual.identity_client_id),
-        identity_client_secret=given.get("IDENTITY_CLIENT_SECRET", usual.identity_client_secret),
-        state=Path(given["SIMULATOR_STATE"]) if "SIMULATOR_STATE" in given else None,
+        platform_secret=given.get("PLATFORM_SECRET", ""),
+        identity_client_id=given.get("IDENTITY_CLIENT_ID", "kyiv-city-bot"),
+        identity_client_secret=given.get("IDENTITY_CLIENT_SECRET", "demo-secret"),
+        state_path=Path(given["SIMULATOR_STATE"]) if "SIMULATOR_STATE" in given else None,
     )
-    signing_key(settings.platform_secret)
-    if not is_web_address(settings.service_url):
-        raise ValueError("SERVICE_URL must be an http or https address")
-    return settings
 
 
-def is_web_address(text: str) -> bool:
+def is_web(address: object) -> bool:
+    """Whether it is an http or https address with a host."""
     try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(address) if isinstance(address, str) else None
+        return parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) < 65536:
-        raise ValueError("SIMULATOR_PORT must be a port number")
+        raise SettingsError("SIMULATOR_PORT must be a port number")
     return int(text)
+
+
+def _url(text: str) -> str:
+    if not is_web(text):
+        raise SettingsError("SERVICE_URL must be an http or https address")
+    return text.rstrip("/")
