@@ -70,12 +70,18 @@ class Courier:
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def add(
-        self, channel: str, resident: str, *, update_id: str, queue: str, body: Json, expires: float, message_id: str = ""
+        self,
+        channel: str,
+        resident: str,
+        *,
+        update_id: str,
+        queue: str,
+        body: Json,
+        expires: float,
+        message_id: str = "",
     ) -> Delivery:
         self.last_number += 1
-        delivery = Delivery(
-            self.last_number, channel, resident, update_id, queue, body, expires, message_id=message_id
-        )
+        delivery = Delivery(self.last_number, channel, resident, update_id, queue, body, expires, message_id=message_id)
         self.pending.append(delivery)
         self.move()
         return delivery

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,6 +133,12 @@ class World:
 
     def residents(self) -> Iterator[Resident]:
         return (chat.resident for chat in self.chats.values())
+
+    def note(self, chat: Chat, text: str) -> None:
+        """A line of the phone itself, which neither side wrote."""
+        number = next(f"note-{n}" for n in itertools.count(1) if chat.find(f"note-{n}") is None)
+        chat.add(Message(number, "resident", "note", text, [{"text": text}], self.clock.now()))
+        self.touch(chat)
 
     def settle(self, channel: str, name: str, language: str, id: str | None = None) -> Chat:
         """A new resident with an empty phone."""

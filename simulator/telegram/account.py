@@ -53,7 +53,9 @@ def set_my_short_description(world: World, params: Json) -> bool:
 
 def set_chat_menu_button(world: World, params: Json) -> bool:
     button = member(params, "menu_button")
-    if button is not None and not (isinstance(button, dict) and button.get("type") in ("default", "commands", "web_app")):
+    if button is not None and not (
+        isinstance(button, dict) and button.get("type") in ("default", "commands", "web_app")
+    ):
         raise bad("can't parse menu button")
     world.telegram.menu_button = button or {"type": "default"}
     return True
@@ -69,7 +71,7 @@ def shown_commands(world: World, language: str) -> list[Json]:
     return commands.get(language) or commands.get("", [])
 
 
-def _command(one: Any) -> Json:
+def _command(one: object) -> Json:
     name, description = (one.get("command"), one.get("description")) if isinstance(one, dict) else (None, None)
     if not isinstance(name, str) or not 1 <= len(name.removeprefix("/")) <= 32 or not name.isascii():
         raise bad("BOT_COMMAND_INVALID")

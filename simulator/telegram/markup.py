@@ -12,7 +12,7 @@ INLINE_KINDS = ("callback_data", "url", "web_app", "login_url", "switch_inline_q
 LINKS = ("http://", "https://", "tg://", "viber://", "mailto:")
 
 
-def check(markup: Any) -> Json:
+def check(markup: object) -> Json:
     """The markup as it will be kept, {} for none. Raises Refused."""
     if markup is None or markup == {} or markup == "":
         return {}
@@ -26,7 +26,7 @@ def check(markup: Any) -> Json:
     return markup
 
 
-def _rows(rows: Any) -> list[list[Any]]:
+def _rows(rows: object) -> list[list[Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad("object expected as reply markup")
     if sum(map(len, rows)) > 100:
@@ -34,9 +34,9 @@ def _rows(rows: Any) -> list[list[Any]]:
     return rows
 
 
-def _inline(button: Any) -> Json:
+def _inline(button: object) -> Json:
     if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
-        raise bad("can't parse inline keyboard button: Field \"text\" must be a non-empty String")
+        raise bad('can\'t parse inline keyboard button: Field "text" must be a non-empty String')
     kinds = [kind for kind in INLINE_KINDS if button.get(kind) is not None]
     if not kinds:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
@@ -48,11 +48,11 @@ def _inline(button: Any) -> Json:
     return {"text": button["text"], **{kind: button[kind] for kind in kinds}}
 
 
-def _reply(button: Any) -> Json:
+def _reply(button: object) -> Json:
     """A plain string is a button too."""
     whole = {"text": button} if isinstance(button, str) else button
     if not isinstance(whole, dict) or not isinstance(whole.get("text"), str) or not whole["text"].strip():
-        raise bad("can't parse keyboard button: Field \"text\" must be a non-empty String")
+        raise bad('can\'t parse keyboard button: Field "text" must be a non-empty String')
     return whole
 
 

@@ -1,10 +1,10 @@
 """What a method was called with, however it was sent: JSON, a form, multipart or the query."""
 
-import json
 from typing import Any
 
 from aiohttp import web
 
+from simulator.reading import is_whole, parse
 from simulator.telegram.refusals import bad
 
 Json = dict[str, Any]
@@ -35,20 +35,10 @@ async def _form(request: web.Request) -> Json:
     return {name: value if isinstance(value, str) else "<file>" for name, value in posted.items()}
 
 
-def parse(text: str) -> Any:
-    """The JSON value, or None: it also refuses what JSON itself does not know."""
-    try:
-        return json.loads(text, parse_constant=lambda name: None)
-    except (ValueError, RecursionError):
-        return None
-
-
 def check_text(params: Json) -> None:
     """Raises Refused for half a letter: it could not be sent on."""
-    try:
-        json.dumps(params, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError):
-        raise bad("strings must be encoded in UTF-8") from None
+    if not is_whole(params):
+        raise bad("strings must be encoded in UTF-8")
 
 
 def text(params: Json, name: str) -> str:
@@ -73,7 +63,7 @@ def flag(params: Json, name: str) -> bool:
     return value.lower() in TRUE if isinstance(value, str) else value is True or value == 1
 
 
-def member(params: Json, name: str) -> Any:
+def member(params: Json, name: str) -> Any:  # noqa: ANN401 - any JSON value
     """A list or an object; forms carry it as JSON text. None when there is none or it cannot be read."""
     value = params.get(name)
     return parse(value) if isinstance(value, str) else value

@@ -5,10 +5,10 @@ NOT_MODIFIED = (
     " as a current content and reply markup of the message"
 )
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-OTHER_POLLING = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+OTHER_POLLING = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 BLOCKED = "Forbidden: bot was blocked by the user"
 
 

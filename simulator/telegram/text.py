@@ -1,6 +1,7 @@
 """Formatted text: HTML or entities in, UTF-16 offsets as Telegram counts them, spans out for the phone."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from simulator.telegram.refusals import bad
@@ -12,7 +13,10 @@ TAGS = {
     **dict.fromkeys(("i", "em"), "italic"),
     **dict.fromkeys(("u", "ins"), "underline"),
     **dict.fromkeys(("s", "strike", "del"), "strikethrough"),
-    **{"code": "code", "pre": "pre", "a": "text_link", "tg-spoiler": "spoiler", "span": "spoiler"},
+    **dict.fromkeys(("tg-spoiler", "span"), "spoiler"),
+    "code": "code",
+    "pre": "pre",
+    "a": "text_link",
     "blockquote": "blockquote",
 }
 KNOWN = {*TAGS.values(), "url", "email", "phone_number", "mention", "hashtag", "cashtag", "bot_command",
@@ -44,7 +48,7 @@ def from_html(source: str) -> tuple[str, list[Json]]:
         else:
             open_tags.append((name.lower(), _opened(name.lower(), rest, units(out), _offset(source, piece))))
     if open_tags:
-        raise bad(f'can\'t parse entities: Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')
+        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{open_tags[-1][0]}\"")
     return out + source[at:], sorted(entities, key=lambda one: (one["offset"], -one["length"]))
 
 
@@ -77,7 +81,7 @@ def _closed(open_tags: list[tuple[str, Json]], name: str, at: int, offset: int) 
     return [] if is_empty else [entity]
 
 
-def from_entities(text: str, given: Any) -> list[Json]:
+def from_entities(text: str, given: object) -> list[Json]:
     """The entities that fit into the text, as the server keeps them. Raises Refused."""
     if not isinstance(given, list):
         return []
@@ -87,7 +91,7 @@ def from_entities(text: str, given: Any) -> list[Json]:
             raise bad("can't parse MessageEntity: Unsupported type specified")
         offset, length = one.get("offset"), one.get("length")
         if type(offset) is not int or type(length) is not int:
-            raise bad("can't parse MessageEntity: Field \"offset\" must be of type Number")
+            raise bad('can\'t parse MessageEntity: Field "offset" must be of type Number')
         length = min(length, units(text) - offset)
         if offset >= 0 and length > 0:
             url = {"url": one["url"]} if isinstance(one.get("url"), str) else {}
@@ -115,7 +119,7 @@ def spans(text: str, entities: list[Json]) -> list[Json]:
         ends |= {one["offset"], one["offset"] + one["length"]}
     cuts = sorted(end for end in ends if 0 <= end <= len(coded) // 2)
     drawn = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = coded[2 * start : 2 * end].decode("utf-16-le", "replace")
         over = [one for one in found if one["offset"] <= start and end <= one["offset"] + one["length"]]
         drawn.append({"text": words, **_look(over, coded)})

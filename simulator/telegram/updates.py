@@ -1,9 +1,7 @@
 """What residents do, told as the updates a bot receives."""
 
-import itertools
 from typing import Any
 
-from simulator.deliveries import Delivery
 from simulator.state import Chat, Message, Resident, World
 from simulator.telegram.text import spans
 
@@ -42,7 +40,7 @@ def next_message(world: World, chat: Chat, sender: Json) -> Json:
     }
 
 
-def say(world: World, chat: Chat, content: Json, *, kind: str = "text", shown: str = "") -> Delivery | None:
+def say(world: World, chat: Chat, content: Json, *, kind: str = "text", shown: str = "") -> str:
     """The resident sends it: it stands on their phone, and its update waits."""
     chat.resident.opened = True
     raw = {**next_message(world, chat, user(chat.resident)), **content}
@@ -57,14 +55,14 @@ def say(world: World, chat: Chat, content: Json, *, kind: str = "text", shown: s
     return update(world, chat, "message", raw, message_id=bubble.id)
 
 
-def edit(world: World, chat: Chat, message: Message, text: str) -> Delivery | None:
+def edit(world: World, chat: Chat, message: Message, text: str) -> str:
     message.raw |= {"text": text, "edit_date": int(world.clock.now())}
     message.text, message.spans, message.edited = text, spans(text, []), True
     world.touch(chat)
     return update(world, chat, "edited_message", message.raw)
 
 
-def press(world: World, chat: Chat, message: Message, data: str) -> Delivery | None:
+def press(world: World, chat: Chat, message: Message, data: str) -> str:
     """A press on an inline button; it must be answered within 150 seconds."""
     number = f"{chat.resident.id}{world.telegram.last_update + 1:019d}"
     now = world.clock.now()
@@ -84,10 +82,10 @@ def press(world: World, chat: Chat, message: Message, data: str) -> Delivery | N
     return update(world, chat, "callback_query", query)
 
 
-def membership(world: World, chat: Chat, *, blocked: bool) -> Delivery | None:
+def membership(world: World, chat: Chat, *, blocked: bool) -> str:
     """Blocking and unblocking are the only changes of membership a private chat knows."""
     if blocked == chat.resident.blocked:
-        return None
+        return ""
     chat.resident.blocked = blocked
     status = ("kicked", "member") if blocked else ("member", "kicked")
     world.touch(chat)
@@ -105,15 +103,15 @@ def _standing(status: str) -> Json:
     return {"status": status, **({"until_date": 0} if status == "kicked" else {})}
 
 
-def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: str = "") -> Delivery | None:
-    """Queue it as the real server does; None for a kind the bot did not ask for."""
+def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: str = "") -> str:
+    """Queue it as the real server does; returns its update_id, "" for a kind the bot did not ask for."""
     account = world.telegram
     if account.allowed and kind not in account.allowed:
-        return None
+        return ""
     account.last_update += 1
     # Messages of a chat share a queue; presses have one per user, membership one per chat.
     queue = "message" if kind in ("message", "edited_message") else kind
-    return world.courier.add(
+    world.courier.add(
         "telegram",
         chat.resident.id,
         update_id=str(account.last_update),
@@ -122,18 +120,9 @@ def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: st
         expires=world.clock.now() + (PRESS_LIVES if kind == "callback_query" else DAY),
         message_id=message_id,
     )
+    return str(account.last_update)
 
 
 def _still(content: Json) -> Json:
     """As it is now: later edits do not change what was sent."""
     return {key: _still(value) if isinstance(value, dict) else value for key, value in content.items()}
-
-
-def notice(world: World, chat: Chat, text: str) -> None:
-    """A line of the phone itself, which neither side wrote."""
-    known = {message.id for message in chat.messages}
-    number = next(f"note-{n}" for n in itertools.count(len(known)) if f"note-{n}" not in known)
-    chat.add(Message(number, "resident", "note", text, [{"text": text}], world.clock.now()))
-    world.touch(chat)
-
-
