@@ -27,6 +27,9 @@ class Channels:
         method = request.match_info["method"]
         if method == "answerCallbackQuery":
             return web.json_response({"ok": True, "result": True})
+        if method == "getMe":
+            me = {"id": 1000000001, "is_bot": True, "first_name": "-", "username": "drill_bot"}
+            return web.json_response({"ok": True, "result": me})
         self.calls += 1
         if self.slow_seconds:
             await asyncio.sleep(self.slow_seconds)

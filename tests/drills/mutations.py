@@ -9,8 +9,12 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.buttons import ButtonCodec
+from handlers.presses import AskNumber, ChooseLanguage, SignPetition, Verify
+from storage.people import ChannelName
 from tests.environ import SIMULATION_SECRET, TELEGRAM_SECRET
 from tests.webhooks.channels import sign, telegram_message, telegram_press, viber_event, viber_message
 
@@ -29,6 +33,7 @@ class Probe:
         return f"{self.method} {self.target[:200]!r} {shown} {self.body[:600]!r}"
 
 
+_SECRET_HEADER = ("X-Telegram-Bot-Api-Secret-Token", TELEGRAM_SECRET)
 STRINGS = (
     *("", " ", "\0", "a\0b", "\ud800", "x\udfff", "\U0001f1fa\U0001f1e6", "x" * 5000, "‮", "'; DROP TABLE turns; --"),
     *("/start", "/start \0", "/menu@", "№", "9" * 40, "٣", "ps:1:AAAAAA:AAAAAAAAAAA", "uk-UA", "-1", "1e9", "None"),
@@ -83,6 +88,30 @@ def bent(thing: Any, dice: random.Random) -> Any:
     return made
 
 
+def systematic(dice: random.Random) -> Iterator[Probe]:
+    """Every odd string at every place where a resident's words or a channel's ids travel on: to Redis, PostgreSQL and
+    back. The rest of each update is right."""
+    for odd in STRINGS:
+        user = dice.randrange(2 * 10**6, 2**40)
+        pressed = telegram_press(1, live_code("telegram", str(user), dice), user)
+        pressed["callback_query"]["id"] = odd
+        spoken = telegram_message(1, user + 1, text=odd)
+        foreign = telegram_message(1, user + 2, text="/start")
+        foreign["message"]["from"].update(language_code=odd, first_name=odd, username=odd)
+        for update in (pressed, spoken, foreign):
+            yield Probe("POST", "/webhooks/telegram", [_SECRET_HEADER], json.dumps(update).encode())
+        person = {"id": f"odd-{user}=", "name": odd, "language": odd}
+        for event in (
+            viber_message(odd, f"odd-{user + 1}="),
+            viber_event("message", sender=person, message={"type": odd, "text": odd, "media": odd}),
+            viber_event("conversation_started", context=odd, user={**person, "id": f"odd-{user + 2}="}),
+            viber_event("subscribed", user={**person, "id": odd}),
+            {**viber_message("x", f"odd-{user + 3}="), "message_token": odd},
+        ):
+            body = json.dumps(event).encode()
+            yield Probe("POST", "/webhooks/viber", [("X-Viber-Content-Signature", sign(body))], body)
+
+
 def _places(thing: Any) -> Iterator[tuple[Any, Any]]:
     keys = list(thing) if isinstance(thing, dict) else range(len(thing)) if isinstance(thing, list) else ()
     for key in keys:
@@ -106,14 +135,21 @@ def _telegram(dice: random.Random) -> Probe:
         (
             telegram_message(number, user, **dice.choice(CONTENTS)),
             telegram_press(number, dice.choice(STRINGS), user),
+            telegram_press(number, live_code("telegram", str(user), dice), user),
             _member(number, user, dice.choice(("kicked", "member", "left", "?"))),
             {"update_id": number, "edited_message": telegram_message(number, user, text="x")["message"]},
             {"update_id": number, "poll": {"id": "1"}},
             {"update_id": number},
         )
     )
-    headers = [("X-Telegram-Bot-Api-Secret-Token", TELEGRAM_SECRET), *_odd_headers(dice)]
+    headers = [_SECRET_HEADER, *_odd_headers(dice)]
     return Probe("POST", "/webhooks/telegram", headers, _bytes(bent(update, dice), dice))
+
+
+def live_code(channel: ChannelName, chat: str, dice: random.Random) -> str:
+    """A button that acts, so that what comes with it is read to the end."""
+    data = dice.choice((SignPetition(petition_id=1), ChooseLanguage(code="en"), AskNumber(), Verify(petition_id=1)))
+    return ButtonCodec([b"b" * 32]).seal(channel, chat, chat, data.pack(), datetime.now(UTC))
 
 
 def _member(number: int, user: int, status: str) -> dict[str, Any]:
@@ -135,6 +171,7 @@ def _viber(dice: random.Random) -> Probe:
     event = dice.choice(
         (
             viber_message(dice.choice(STRINGS), user),
+            viber_message(live_code("viber", user, dice), user),
             viber_event(
                 "message", sender=person, message={"type": "picture", "media": "https://x.example/y", "text": ""}
             ),

@@ -14,7 +14,7 @@ from storage.vault import Vault
 from storage.verifications import Verifications
 from tests.drills.city import CHANNELS, City, drill_seed, native_id, open_city, tell
 from tests.drills.forgeries import forged_codes
-from tests.drills.mutations import Probe, probes
+from tests.drills.mutations import Probe, probes, systematic
 from tests.drills.proofs import FIRST, assert_books_agree, signers
 from tests.drills.senders import Senders, Sent, press_code
 from tests.environ import NOWHERE
@@ -82,6 +82,7 @@ async def test_no_request_whatever_makes_it_our_fault() -> None:
         residents=RESIDENTS[:3], IDENTITY_URL=provider, IDENTITY_CLIENT_ID="x", IDENTITY_CLIENT_SECRET="y"
     ) as city:
         made = list(islice(probes(dice, {door.path: door.method for door in DOORS}), PROBES))
+        made += systematic(dice)
         made += [Probe("GET", f"/identity/callback?state={s}&code=%00%FF") for s in await live_secrets(city, 30)]
         made += [Probe("GET", f"/identity/callback?state={s}&error=x") for s in await live_secrets(city, 30)]
         statuses: Counter[int] = Counter()
