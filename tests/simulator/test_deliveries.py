@@ -1,0 +1,115 @@
+"""The network between a channel and the bot: order, retries, repeats, lost answers."""
+
+import asyncio
+import time
+
+import pytest
+from aiohttp import ClientConnectionError
+
+from simulator.telegram.webhook import pause
+from tests.simulator.city import City, Listener, Phone, until
+
+
+@pytest.fixture
+async def olena(city: City, listener: Listener) -> Phone:
+    phone = await city.resident("telegram")
+    await city.telegram("setWebhook", url=listener.url)
+    return phone
+
+
+def texts(listener: Listener) -> list[str]:
+    return [one["message"]["text"] for one in listener.bodies if "message" in one]
+
+
+async def test_one_message_of_a_chat_is_in_flight(olena: Phone, listener: Listener) -> None:
+    listener.delay = 0.02
+    for number in range(5):
+        await olena.act("text", text=str(number))
+    await olena.screen(since=0)
+    assert texts(listener) == ["0", "1", "2", "3", "4"]
+    assert listener.most_in_flight == 1
+
+
+async def test_what_fails_is_tried_again_before_the_next(olena: Phone, listener: Listener, city: City) -> None:
+    listener.statuses = [500]
+    await olena.act("text", text="a")
+    sent = await olena.act("text", text="b")
+    await until(lambda: texts(listener) == ["a", "a", "b"])
+    await olena.screen(since=sent["version"] - 1)
+    done = (await city.get("deliveries"))["done"]
+    assert [(one["attempts"], one["last_status"], one["state"]) for one in done] == [(2, 200, "done"), (1, 200, "done")]
+
+
+def test_the_pauses_double_up_to_two_minutes() -> None:
+    assert [pause(attempt) for attempt in (1, 2, 3, 4)] == [0, 2, 4, 8]
+    assert 60 <= pause(40) <= 120
+
+
+async def test_held_deliveries_go_in_reverse_when_told(olena: Phone, listener: Listener, city: City) -> None:
+    await city.post("deliveries/hold")
+    for word in ("a", "b", "c"):
+        await olena.act("text", text=word)
+    held = await city.get("deliveries")
+    assert held["held"]
+    assert [one["state"] for one in held["pending"]] == ["waiting"] * 3
+    assert not (await olena.screen())["idle"]
+    await city.post("deliveries/release", order="reversed")
+    assert (await olena.screen(since=0))["idle"]
+    assert texts(listener) == ["c", "b", "a"]
+
+
+async def test_a_delivery_is_repeated_with_the_same_id(olena: Phone, listener: Listener, city: City) -> None:
+    await olena.act("text", text="a")
+    await olena.screen(since=0)
+    repeated = await city.post("deliveries/repeat")
+    await until(lambda: len(listener.bodies) == 2)
+    assert listener.bodies[0] == listener.bodies[1]
+    assert str(listener.bodies[0]["update_id"]) == repeated["update_id"]
+    await city.post("deliveries/repeat", 404, number=999)
+
+
+async def test_lost_answers_mean_another_delivery(olena: Phone, listener: Listener, city: City) -> None:
+    await city.post("deliveries/faults", telegram={"drop_answers": True})
+    await olena.act("text", text="a")
+    await until(lambda: len(listener.bodies) == 2)
+    await city.post("deliveries/faults", telegram={"drop_answers": False})
+    assert (await olena.screen(since=0))["idle"]
+    assert texts(listener) == ["a", "a", "a"]
+
+
+async def test_an_old_update_is_dropped(olena: Phone, city: City, listener: Listener) -> None:
+    await city.post("deliveries/hold")
+    await olena.act("text", text="a")
+    await city.post("clock", advance_seconds=24 * 3600)
+    assert (await olena.screen(since=0))["idle"]
+    assert (await city.get("deliveries"))["done"][-1]["state"] == "dropped"
+    assert listener.bodies == []
+
+
+@pytest.mark.parametrize(("kind", "status"), [("429", 429), ("500", 500)])
+async def test_a_channel_fails_as_often_as_told(city: City, kind: str, status: int) -> None:
+    await city.post("faults", channel="telegram", method="getMe", fault=kind, times=2, retry_after=7)
+    answers = [await city.telegram("getMe") for _ in range(3)]
+    assert [one.get("error_code") for one in answers] == [status, status, None]
+    if kind == "429":
+        assert answers[0]["parameters"] == {"retry_after": 7}
+
+
+async def test_an_answer_is_lost_after_the_effect(city: City, olena: Phone) -> None:
+    await olena.act("start")
+    await city.post("faults", channel="telegram", method="sendMessage", fault="lost_answer", times=1)
+    with pytest.raises(ClientConnectionError):
+        await city.telegram("sendMessage", chat_id=olena.id, text="є")
+    assert (await olena.screen())["messages"][-1]["text"] == "є"
+
+
+async def test_a_hanging_call_is_let_go(city: City) -> None:
+    await city.post("faults", channel="viber", fault="hang", times=1)
+    call = asyncio.create_task(city.viber("get_account_info"))
+    await asyncio.sleep(0.05)
+    assert not call.done()
+    began = time.monotonic()
+    await city.post("faults", channel="viber", fault="none", times=1)
+    with pytest.raises(ClientConnectionError):
+        await call
+    assert time.monotonic() - began < 5
