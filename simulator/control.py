@@ -124,7 +124,7 @@ async def _advance(request: web.Request) -> web.Response:
     if world.settings.simulation_secret:
         await move_service_clock(world, seconds)
     world.clock.ahead_seconds += seconds
-    world.touch()
+    world.courier.move()
     return web.json_response(_told(world))
 
 

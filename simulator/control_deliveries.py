@@ -26,7 +26,7 @@ def _told(world: World) -> web.Response:
     return web.json_response(
         {
             "held": courier.held,
-            "pending": [screens.delivery(one) for one in courier.pending],
+            "pending": [screens.delivery(one) for one in courier.pending.values()],
             "done": [screens.delivery(one) for one in courier.done],
         }
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -33,6 +33,10 @@ class Delivery:
     message_id: str = ""
     repeats: bool = False
 
+    @property
+    def is_receipt(self) -> bool:
+        return self.body.get("event") in ("delivered", "seen")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -61,12 +65,15 @@ class Courier:
     clock: Clock
     bell: Bell
     carriers: dict[str, Carrier] = field(default_factory=dict)
-    pending: list[Delivery] = field(default_factory=list)
+    pending: dict[int, Delivery] = field(default_factory=dict)
     done: deque[Delivery] = field(default_factory=lambda: deque(maxlen=KEPT_DONE))
     last_number: int = 0
     held: bool = False
     drop_answers: set[str] = field(default_factory=set)
     changed: Callable[[], None] = lambda: None
+    _queues: dict[str, deque[Delivery]] = field(default_factory=dict)
+    _owed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _gate: Bell = field(default_factory=Bell)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def add(
@@ -82,15 +89,21 @@ class Courier:
     ) -> Delivery:
         self.last_number += 1
         delivery = Delivery(self.last_number, channel, resident, update_id, queue, body, expires, message_id=message_id)
-        self.pending.append(delivery)
-        self.move()
+        self.put(delivery)
         return delivery
 
+    def put(self, delivery: Delivery) -> None:
+        self.pending[delivery.number] = delivery
+        self._owed[delivery.channel, delivery.resident] += 1
+        self._queues.setdefault(delivery.queue, deque()).append(delivery)
+        self._start(delivery.queue)
+        self.changed()
+
     def waiting(self, channel: str) -> Iterable[Delivery]:
-        return (one for one in self.pending if one.channel == channel and one.state == "waiting")
+        return (one for one in self.pending.values() if one.channel == channel and one.state == "waiting")
 
     def idle(self, channel: str, resident: str) -> bool:
-        return not any((one.channel, one.resident) == (channel, resident) for one in self.pending)
+        return not self._owed[channel, resident]
 
     def hold(self) -> None:
         self.held = True
@@ -100,10 +113,11 @@ class Courier:
         """In reverse they go one after another, the last one first, whatever queues they were in."""
         self.held = False
         if is_reversed:
-            held = [one for one in self.pending if one.state == "waiting"]
-            self.pending = [one for one in self.pending if one.state != "waiting"] + held[::-1]
+            held = [one for one in self.pending.values() if one.state == "waiting"]
             for one in held:
+                self._queues[one.queue].remove(one)
                 one.queue = "reversed"
+            self._queues.setdefault("reversed", deque()).extend(reversed(held))
         self.move()
 
     def repeat(self, delivery: Delivery) -> Delivery:
@@ -120,30 +134,36 @@ class Courier:
         return again
 
     def find(self, number: int | None) -> Delivery | None:
-        """The numbered one, or the last that was delivered."""
+        """The numbered one, or the last that was delivered and is no receipt."""
         if number is None:
-            return self.done[-1] if self.done else None
-        return next((one for one in (*self.pending, *self.done) if one.number == number), None)
+            return next((one for one in reversed(self.done) if not one.is_receipt), None)
+        known = self.pending.get(number)
+        return known or next((one for one in self.done if one.number == number), None)
 
     def finish(self, delivery: Delivery, state: State) -> None:
         delivery.state = state
-        if delivery in self.pending:
-            self.pending.remove(delivery)
+        if self.pending.pop(delivery.number, None):
+            self._queues[delivery.queue].remove(delivery)
+            self._owed[delivery.channel, delivery.resident] -= 1
             self.done.append(delivery)
         self.changed()
 
     def move(self) -> None:
-        """Something may go now: see that every queue with a waiting delivery has its task."""
-        if not self.bell.closed:
-            for one in self.pending:
-                if one.queue not in self._tasks and one.channel in self.carriers:
-                    self._tasks[one.queue] = asyncio.create_task(self._run(one.queue))
-        self.bell.ring()
+        """The way may be free, or closed, or the clock later: every queue looks again."""
+        for queue in list(self._queues):
+            self._start(queue)
+        self._gate.ring()
         self.changed()
+
+    def _start(self, queue: str) -> None:
+        if not self.bell.closed and self.carriers and self._queues[queue] and queue not in self._tasks:
+            self._tasks[queue] = asyncio.create_task(self._run(queue))
 
     async def clear(self) -> None:
         await self._stop()
         self.pending.clear()
+        self._queues.clear()
+        self._owed.clear()
         self.done.clear()
         self.drop_answers.clear()
         self.held = False
@@ -159,13 +179,14 @@ class Courier:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks.clear()
-        for one in self.pending:
+        for one in self.pending.values():
             one.state = "waiting"
 
     async def _run(self, queue: str) -> None:
         """Carry a queue to its end; the task goes away with its last delivery."""
         try:
-            while head := next((one for one in self.pending if one.queue == queue), None):
+            while waiting := self._queues.get(queue):
+                head = waiting[0]
                 if head.expires <= self.clock.now():
                     self.finish(head, "dropped")
                 elif self._may_go(head):
@@ -175,6 +196,8 @@ class Courier:
         finally:
             if self._tasks.get(queue) is asyncio.current_task():
                 del self._tasks[queue]
+                if not self._queues.get(queue):
+                    self._queues.pop(queue, None)
 
     def _may_go(self, head: Delivery) -> bool:
         return not self.held and self.carriers[head.channel].ready() and head.due <= time.time()
@@ -184,7 +207,7 @@ class Courier:
         limits = [head.expires - self.clock.now()]
         if head.due > time.time():
             limits.append(head.due - time.time())
-        await self.bell.wait(max(0.01, min(limits)))
+        await self._gate.wait(max(0.01, min(limits)))
 
     async def _carry(self, head: Delivery) -> None:
         carrier = self.carriers[head.channel]

@@ -54,5 +54,8 @@ def city(world: World, platform: Platform | None) -> Json:
         "ahead_seconds": world.clock.ahead_seconds,
         "residents": [resident.shown() for resident in world.residents()],
         "platform": {"mode": platform.mode, "events": platform.events} if platform else {"mode": "202", "events": []},
-        "deliveries": {"held": world.courier.held, "pending": [delivery(one) for one in world.courier.pending]},
+        "deliveries": {
+            "held": world.courier.held,
+            "pending": [delivery(one) for one in world.courier.pending.values()],
+        },
     }

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +30,7 @@ def dump(world: World, platform: Platform | None) -> Json:
         "telegram": asdict(world.telegram),
         "viber": asdict(world.viber),
         "chats": [asdict(chat) for chat in world.chats.values()],
-        "pending": [asdict(one) for one in world.courier.pending],
+        "pending": [asdict(one) for one in world.courier.pending.values()],
         "done": [asdict(one) for one in world.courier.done],
         "last_number": world.courier.last_number,
         "held": world.courier.held,
@@ -48,11 +49,12 @@ def load(world: World, platform: Platform | None, kept: Json) -> None:
     world.telegram, world.viber = telegram, viber
     world.chats = {(chat.resident.channel, chat.resident.id): chat for chat in chats}
     world.version, world.clock.ahead_seconds = int(kept["version"]), float(kept["ahead_seconds"])
-    world.courier.pending, world.courier.last_number = pending, int(kept["last_number"])
+    world.courier.last_number = int(kept["last_number"])
     world.courier.done.extend(done)
     world.courier.held = kept["held"] is True
     for one in pending:
         one.state, one.due = "waiting", 0.0
+        world.courier.put(one)
     if platform:
         platform.events[:] = kept["events"]
 
@@ -114,8 +116,11 @@ async def _write_changes(world: World, platform: Platform | None, path: Path) ->
             continue
         await asyncio.sleep(DEBOUNCE_SECONDS)
         written = world.version
+        began = time.monotonic()
         with contextlib.suppress(OSError):
             write(path, dump(world, platform))
+        # A large city is written more rarely: residents come first.
+        await asyncio.sleep(20 * (time.monotonic() - began))
 
 
 async def clear(world: World) -> None:

@@ -27,9 +27,7 @@ def set_my_commands(world: World, params: Json) -> bool:
         raise bad("can't parse commands JSON object")
     kept = [_command(one) for one in commands]
     world.telegram.commands[_language(params)] = kept
-    for chat in world.chats.values():
-        if chat.resident.channel == "telegram":
-            world.touch()
+    world.touch()
     return True
 
 

@@ -52,7 +52,7 @@ def webhook_info(world: World, params: Json) -> Json:
     return {
         "url": account.webhook.get("url", ""),
         "has_custom_certificate": False,
-        "pending_update_count": sum(one.channel == "telegram" for one in world.courier.pending),
+        "pending_update_count": sum(one.channel == "telegram" for one in world.courier.pending.values()),
         **({"max_connections": account.webhook["max_connections"]} if account.webhook else {}),
         **({"allowed_updates": account.allowed} if account.allowed else {}),
         **account.last_error,
