@@ -14,6 +14,7 @@ from aiohttp import web
 
 from simulator import identity_page
 from simulator.citizens import Citizen, citizens
+from simulator.forms import read_form
 
 CODE_LIVES = timedelta(minutes=10)
 TOKEN_LIVES = timedelta(hours=1)
@@ -159,7 +160,7 @@ def _is_web(address: str) -> bool:
         target = urlsplit(address)
     except ValueError:
         return False
-    return target.scheme in ("http", "https") and bool(target.hostname)
+    return target.scheme in ("http", "https") and bool(target.hostname) and address.isprintable()
 
 
 def _bearer(identity: Identity, form: Mapping[str, str]) -> Citizen | None:
@@ -180,8 +181,8 @@ def _user_id(citizen: Citizen) -> str:
 
 async def _fields(request: web.Request) -> dict[str, str]:
     """The fields, wherever they travel: the real provider takes the query, its clients also post forms."""
-    posted = await request.post() if request.method == "POST" else {}
-    return {**request.query, **{name: value for name, value in posted.items() if isinstance(value, str)}}
+    posted = await read_form(request) if request.method == "POST" else None
+    return {**request.query, **{name: value for name, value in (posted or {}).items() if isinstance(value, str)}}
 
 
 def _back(redirect_uri: str, answer: Mapping[str, str]) -> web.Response:

@@ -172,8 +172,8 @@ async def _list(request: web.Request) -> web.Response:
 
 async def _set_mode(request: web.Request) -> web.Response:
     try:
-        asked = await request.json()
-    except ValueError:
+        asked = json.loads(await request.read())
+    except (ValueError, RecursionError):
         asked = None
     mode = asked.get("mode") if isinstance(asked, dict) else None
     if mode not in MODES:

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.forms import read_form
 from simulator.reading import is_whole, parse
 from simulator.telegram.refusals import bad
 
@@ -28,10 +29,9 @@ async def _json(request: web.Request) -> Json:
 
 
 async def _form(request: web.Request) -> Json:
-    try:
-        posted = await request.post()
-    except (ValueError, LookupError, AssertionError, RuntimeError):
-        raise bad("can't parse the request body") from None
+    posted = await read_form(request)
+    if posted is None:
+        raise bad("can't parse the request body")
     return {name: value if isinstance(value, str) else "<file>" for name, value in posted.items()}
 
 

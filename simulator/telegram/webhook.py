@@ -65,6 +65,7 @@ async def get_updates(world: World, params: Json) -> list[Json]:
         raise Refused(WEBHOOK_ACTIVE, 409)
     if world.polling is not None:
         world.polling.set()
+        world.bell.ring()
     mine = world.polling = asyncio.Event()
     _keep_allowed(world, params)
     await _confirm(world, number(params, "offset"))
