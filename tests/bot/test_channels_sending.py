@@ -39,6 +39,8 @@ class Far:
             await asyncio.sleep(30)
         if answer is DROPS and request.transport:
             request.transport.close()
+        if isinstance(answer, web.HTTPException):
+            raise answer
         status, body = answer if isinstance(answer, tuple) else (200, answer)
         if isinstance(body, bytes):
             return web.Response(status=status, body=body, content_type="text/html")
@@ -252,7 +254,7 @@ async def test_vibers_status_comes_to(far: Far, viber: Viber, number: int, outco
         ((503, status(0)), Later, False),
         ((429, b""), Later, True),
         ((403, b""), Stopped, True),
-        ((302, b""), Stopped, True),
+        (web.HTTPTemporaryRedirect("/elsewhere"), Stopped, True),
         ((413, b""), Wrong, True),
         ((200, b"{"), Later, False),
         ((200, b"\xff"), Later, False),

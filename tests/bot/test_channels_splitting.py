@@ -13,7 +13,25 @@ from handlers.replies import Span, Text
 
 FAMILY, THUMB, HEART, KEYCAP = "👨‍👩‍👧‍👦", "👍🏽", "❤️", "1️⃣"
 UKRAINE, SCOTLAND = "🇺🇦", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"
-SIGNS = ("а", "ї", "и\u0306", "x", "1", FAMILY, THUMB, HEART, KEYCAP, UKRAINE, SCOTLAND, "नि", "שׁ", "\r\n", "\n", " ")
+SIGNS = (
+    "а",
+    "ї",
+    "и\u0306",
+    "x",
+    "1",
+    FAMILY,
+    THUMB,
+    HEART,
+    KEYCAP,
+    UKRAINE,
+    SCOTLAND,
+    "नि",
+    "क्\u200c",
+    "שׁ",
+    "\r\n",
+    "\n",
+    " ",
+)
 STYLES = ("plain", "bold", "italic")
 
 signs = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=120)
@@ -54,6 +72,7 @@ def test_any_text_at_all_comes_apart_and_keeps_its_styles(runs: list[tuple[str, 
         pytest.param("б" * 7, 3, ["ббб", "ббб", "б"], id="no blank at all"),
         pytest.param("ab" + FAMILY, 12, ["ab", FAMILY], id="a family stays together"),
         pytest.param(UKRAINE * 3, 9, [UKRAINE * 2, UKRAINE], id="flags are pairs"),
+        pytest.param("аб" + UKRAINE * 2, 7, ["аб" + UKRAINE, UKRAINE], id="a flag is not all flags"),
         pytest.param("e" + "\u0301" * 5, 4, ["e\u0301\u0301\u0301", "\u0301\u0301"], id="one sign over the limit"),
     ],
 )
