@@ -73,6 +73,7 @@ def test_any_text_at_all_comes_apart_and_keeps_its_styles(runs: list[tuple[str, 
         pytest.param("ab" + FAMILY, 12, ["ab", FAMILY], id="a family stays together"),
         pytest.param(UKRAINE * 3, 9, [UKRAINE * 2, UKRAINE], id="flags are pairs"),
         pytest.param("аб" + UKRAINE * 2, 7, ["аб" + UKRAINE, UKRAINE], id="a flag is not all flags"),
+        pytest.param("абक्\u200c", 4, ["аб", "क्\u200c"], id="a non-joiner belongs to its letter"),
         pytest.param("e" + "\u0301" * 5, 4, ["e\u0301\u0301\u0301", "\u0301\u0301"], id="one sign over the limit"),
     ],
 )
