@@ -19,10 +19,10 @@ async def web(settings: Settings) -> int:
     from aiohttp.web import AppRunner, TCPSite
 
     from bot.service import open_service
-    from webhooks.app import build
+    from webhooks.app import SERVED, build
 
     async with open_service(settings) as service:
-        runner = AppRunner(build(service), access_log=None, shutdown_timeout=11)
+        runner = AppRunner(build(service), **SERVED)
         await runner.setup()
         try:
             await TCPSite(runner, settings.host, settings.port, reuse_port=True).start()

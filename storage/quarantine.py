@@ -1,6 +1,7 @@
 """What we could not handle, put aside whole and encrypted, so that nothing is lost while we mend it."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import (
@@ -55,8 +56,8 @@ async def put_aside(
     db: AsyncConnection, vault: Vault, kind: Kind, channel: ChannelName, *, once: str, body: bytes, error: str
 ) -> None:
     """`error` names what went wrong and holds nothing of the message. The same `once` is kept once."""
-    sealed = vault.seal(body, "quarantine")
-    new = insert(quarantine).values(kind=kind, channel=channel, once=f"{kind}:{once}", sealed=sealed, error=error)
+    sealed, key = vault.seal(body, "quarantine"), sha256(once.encode("utf-8", "surrogatepass")).hexdigest()
+    new = insert(quarantine).values(kind=kind, channel=channel, once=f"{kind}:{key}", sealed=sealed, error=error)
     await db.execute(new.on_conflict_do_nothing())
 
 

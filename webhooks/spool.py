@@ -9,6 +9,7 @@ import fcntl
 import os
 import struct
 from collections.abc import Awaitable, Callable, Iterator
+from errno import ENOSPC
 from pathlib import Path
 from secrets import token_hex
 
@@ -46,8 +47,15 @@ class Spool:
             self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX)
             _sync_folder(self._folder)
-        os.write(self._file, record)
-        os.fsync(self._file)
+        whole = os.fstat(self._file).st_size
+        try:
+            written = os.write(self._file, record)
+            if written < len(record):
+                raise OSError(ENOSPC, "the spool's disk is full")
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, whole)
+            raise
 
     async def tend(self, handle: Handle) -> None:
         """Until cancelled: replay what waits here, ours and that of the dead."""
@@ -73,8 +81,12 @@ class Spool:
             return
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            log.info("spool adopted", bytes=os.fstat(file).st_size)
-            if await self._hand_over(file, 0, handle) == os.fstat(file).st_size:
+            size = os.fstat(file).st_size
+            log.info("spool adopted", bytes=size)
+            place, stopped = await self._hand_over(file, 0, size, handle)
+            # What is left of a file that nobody writes is a record torn by a crash: nobody was told that it is kept.
+            if not stopped:
+                log.info("spool done", torn=size - place)
                 os.unlink(path)
         except BlockingIOError:
             return
@@ -85,16 +97,19 @@ class Spool:
         """From where we stopped; the file goes when nothing is left and nobody is writing."""
         if self._file is None:
             return
-        self._done = await self._hand_over(self._file, self._done, handle)
+        # A file grows while a record is being written, so its size is only taken when nobody writes.
+        async with self._writing:
+            size = os.fstat(self._file).st_size
+        self._done, _ = await self._hand_over(self._file, self._done, size, handle)
         async with self._writing:
             if self._done == os.fstat(self._file).st_size:
                 os.unlink(self._path)
                 os.close(self._file)
                 self._file, self._done = None, 0
 
-    async def _hand_over(self, file: int, start: int, handle: Handle) -> int:
-        """Returns where to go on: the end, or the first record that could not be done yet."""
-        place, size = start, os.fstat(file).st_size
+    async def _hand_over(self, file: int, start: int, size: int, handle: Handle) -> tuple[int, bool]:
+        """(where to go on, whether a record there could not be done yet)."""
+        place = start
         for end, sealed in _records(os.pread(file, size - start, start), start):
             try:
                 door, _, body = self._vault.open(sealed, "spool").partition(b"\0")
@@ -102,10 +117,9 @@ class Spool:
                 log.error("spool record cannot be opened")
             else:
                 if not await handle(door.decode(), body):
-                    return place
+                    return place, True
             place = end
-        # What is left is a record torn by a crash: nobody was told that it is kept.
-        return size
+        return place, False
 
 
 def _records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:

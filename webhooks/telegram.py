@@ -1,6 +1,7 @@
 """Telegram's door: whose update it is, and what it amounts to."""
 
 import json
+import re
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
@@ -26,6 +27,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1024 * 1024
 PATIENCE = 20.0
 LARGEST_ID = 2**53
+_PRESS_ID = re.compile(r"[!-~]{1,64}", re.ASCII)
 
 
 # What a resident sends on purpose. Anything else in a private chat is Telegram's own note, and needs no answer.
@@ -99,6 +101,8 @@ async def _receive(service: Service, body: bytes, parsed: dict[str, Any], attemp
 
 async def _press(service: Service, body: bytes, update: Update, press: CallbackQuery, attempt: str) -> Answer:
     message = press.message
+    if not _PRESS_ID.fullmatch(press.id):
+        return await unparsed(service, "telegram", body, attempt, ValueError())
     if message is None or message.chat.type != ChatType.PRIVATE or not 0 < press.from_user.id < LARGEST_ID:
         return call("answerCallbackQuery", callback_query_id=press.id)
     return await service.turns.run(

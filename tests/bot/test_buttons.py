@@ -68,9 +68,7 @@ def test_100_000_tampered_codes_never_open() -> None:
 
 @pytest.mark.parametrize("kind", PRESSES)
 def test_every_kind_fits_at_its_longest(kind: type[PressData]) -> None:
-    longest = {
-        name: 10**18 - 1 if field.annotation is int else "x" * 12 for name, field in kind.model_fields.items()
-    }
+    longest = {name: 10**18 - 1 if field.annotation is int else "x" * 12 for name, field in kind.model_fields.items()}
     code = seal(kind(**longest).pack())
     assert len(code.encode()) <= 64
     assert open_as(code) is not None

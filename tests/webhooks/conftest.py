@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service import Service, open_service
 from tests.environ import make_settings
-from webhooks.app import build
+from webhooks.app import SERVED, build
 from webhooks.doors import SERVICE
 
 Door = TestClient[Any, Any]
@@ -29,5 +29,7 @@ async def service(
 async def door(service: Service) -> AsyncIterator[Door]:
     app = build(service)
     assert app[SERVICE] is service
-    async with TestClient(TestServer(app)) as client:
+    server = TestServer(app)
+    await server.start_server(**SERVED)
+    async with TestClient(server) as client:
         yield client
