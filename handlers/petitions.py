@@ -199,7 +199,7 @@ async def on_sign(_query: object, press: SignPetition, turn: Turn) -> Reply:
 
 def signed_words(signed: Signed) -> Text:
     if signed.result is Result.FIRST:
-        return say(_("<b>Thank you! Your signature counts.</b> The city has been told."))
+        return say(_("<b>Thank you! Your signature counts.</b> We are passing it on to the city."))
     return say(_("<b>You have signed this petition before.</b> Your signature counts once, and it is there."))
 
 

@@ -69,7 +69,8 @@ def build(service: Service) -> web.Application:
     app[viber.SPOOL] = Spool(service.settings.data_dir / "spool", service.records.vault)
     for door in DOORS:
         if door.handler not in _NEEDS or _NEEDS[door.handler](service):
-            app.router.add_route(door.method, door.path, door.handler)
+            add = app.router.add_get if door.method == "GET" else app.router.add_post
+            add(door.path, door.handler)
     app.cleanup_ctx.append(_tend_spool)
     return app
 
