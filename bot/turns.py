@@ -189,8 +189,10 @@ class Turns:
     async def _show(self, arrival: Arrival, taken: Taken, turn: Turn, reply: Reply) -> None:
         """Send it, or owe it. What was decided may be committed already, so an answer is never just dropped."""
         sender = self.senders[arrival.channel]
+        # What answers a replay is news: it does not change a message that the resident has long scrolled past.
+        replaces = None if arrival.attempt else arrival.message_id
         try:
-            await sender.show(arrival.native_id, reply, replaces=arrival.message_id)
+            await sender.show(arrival.native_id, reply, replaces=replaces)
         except Blocked:
             turn.account = await self._note_blocked(turn.account, arrival, blocked=True)
             await self.dialogs.remember(turn.account)

@@ -1,0 +1,65 @@
+"""A whole town in one process: the service with its doors and its delivery, and the simulator, over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer, unused_port
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from actions.demo import load
+from bot.delivery import Delivery, bulk_senders
+from bot.registration import register
+from bot.service import Service, open_service
+from simulator.app import build as build_simulator
+from simulator.settings import Settings as SimulatorSettings
+from tests.environ import PLATFORM_SECRET, SIMULATION_SECRET, make_settings
+from tests.journeys.town import Town
+from tests.simulator.city import City
+from webhooks.app import SERVED, build
+
+
+@asynccontextmanager
+async def running(service: Service) -> AsyncIterator[None]:
+    """Its doors are open, and what it owes is delivered."""
+    server = TestServer(build(service), port=service.settings.port)
+    await server.start_server(**SERVED)
+    async with bulk_senders(service) as senders:
+        delivering = asyncio.create_task(Delivery(service, senders).run())
+        yield
+        delivering.cancel()
+        await asyncio.wait([delivering])
+    await server.close()
+
+
+@pytest.fixture
+async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
+    """The demonstration city, freshly loaded, with two phones."""
+    port = unused_port()
+    simulator = build_simulator(
+        SimulatorSettings(
+            service_url=f"http://127.0.0.1:{port}", simulation_secret=SIMULATION_SECRET, platform_secret=PLATFORM_SECRET
+        )
+    )
+    async with TestClient(TestServer(simulator)) as client:
+        city = City(client)
+        settings = make_settings(
+            *servers,
+            tmp_path,
+            PORT=str(port),
+            PUBLIC_URL=f"http://127.0.0.1:{port}",
+            TELEGRAM_API_URL=f"{city.url}/telegram",
+            VIBER_API_URL=f"{city.url}/viber/pa",
+            IDENTITY_URL=f"{city.url}/identity/",
+            IDENTITY_CLIENT_ID="kyiv-city-bot",
+            IDENTITY_CLIENT_SECRET="demo-secret",
+            PLATFORM_URL=f"{city.url}/platform/events",
+        )
+        async with open_service(settings) as service:
+            await load(service.records)
+            async with running(service):
+                await register(service)
+                yield Town(city, service)
