@@ -20,6 +20,7 @@ from tests.environ import PLATFORM_SECRET, SIMULATION_SECRET, make_settings
 from tests.journeys.town import Town
 from tests.simulator.city import City
 from webhooks.app import SERVED, build
+from webhooks.polling import run as poll
 
 
 @asynccontextmanager
@@ -35,31 +36,52 @@ async def running(service: Service) -> AsyncIterator[None]:
     await server.close()
 
 
+@asynccontextmanager
+async def simulated(port: int) -> AsyncIterator[City]:
+    """The simulator, for a service on this port."""
+    settings = SimulatorSettings(
+        service_url=f"http://127.0.0.1:{port}", simulation_secret=SIMULATION_SECRET, platform_secret=PLATFORM_SECRET
+    )
+    async with TestClient(TestServer(build_simulator(settings))) as client:
+        yield City(client)
+
+
+def around(city: City) -> dict[str, str]:
+    """The addresses of everything that the simulator plays."""
+    return {
+        "TELEGRAM_API_URL": f"{city.url}/telegram",
+        "VIBER_API_URL": f"{city.url}/viber/pa",
+        "IDENTITY_URL": f"{city.url}/identity/",
+        "IDENTITY_CLIENT_ID": "kyiv-city-bot",
+        "IDENTITY_CLIENT_SECRET": "demo-secret",
+        "PLATFORM_URL": f"{city.url}/platform/events",
+    }
+
+
 @pytest.fixture
 async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
     """The demonstration city, freshly loaded, with two phones."""
     port = unused_port()
-    simulator = build_simulator(
-        SimulatorSettings(
-            service_url=f"http://127.0.0.1:{port}", simulation_secret=SIMULATION_SECRET, platform_secret=PLATFORM_SECRET
-        )
-    )
-    async with TestClient(TestServer(simulator)) as client:
-        city = City(client)
-        settings = make_settings(
-            *servers,
-            tmp_path,
-            PORT=str(port),
-            PUBLIC_URL=f"http://127.0.0.1:{port}",
-            TELEGRAM_API_URL=f"{city.url}/telegram",
-            VIBER_API_URL=f"{city.url}/viber/pa",
-            IDENTITY_URL=f"{city.url}/identity/",
-            IDENTITY_CLIENT_ID="kyiv-city-bot",
-            IDENTITY_CLIENT_SECRET="demo-secret",
-            PLATFORM_URL=f"{city.url}/platform/events",
-        )
+    async with simulated(port) as city:
+        public = {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        settings = make_settings(*servers, tmp_path, **public, **around(city))
         async with open_service(settings) as service:
             await load(service.records)
             async with running(service):
                 await register(service)
                 yield Town(city, service)
+
+
+@pytest.fixture
+async def polled(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
+    """The same without a public address: Telegram is asked for its updates, and nobody can knock."""
+    async with simulated(unused_port()) as city:
+        private = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": ""}
+        async with open_service(make_settings(*servers, tmp_path, **private, **around(city))) as service:
+            await load(service.records)
+            await register(service)
+            async with running(service):
+                polling = asyncio.create_task(poll(service))
+                yield Town(city, service)
+                polling.cancel()
+                await asyncio.wait([polling])

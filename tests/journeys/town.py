@@ -70,11 +70,13 @@ class Resident:
         await self.phone.act("text", text=text)
 
     async def presses(self, label: str) -> None:
-        """The newest button whose label begins so."""
-        screen = await self.phone.screen()
-        found = [shown for shown in labels(screen) if shown.startswith(label)]
-        assert found, f"no button {label!r} among {list(labels(screen))}"
-        await self.phone.act("press", label=found[-1])
+        """The newest button whose label begins so, once it is shown."""
+
+        def shown(screen: Screen) -> list[str]:
+            return [found for found in labels(screen) if found.startswith(label)]
+
+        screen = await self.until(lambda screen: bool(shown(screen)), f"a button {label!r}")
+        await self.phone.act("press", label=shown(screen)[-1])
 
     async def link(self, label: str) -> str:
         """The address behind a link button."""
