@@ -21,7 +21,7 @@ export function residentPanel(phone, close) {
       close();
       phone.add(name);
     }),
-    oneField(t("deepLink"), "petition-7", t("open"), (payload) => {
+    oneField(t("deepLink"), "p7", t("open"), (payload) => {
       close();
       phone.open(payload);
     }),
