@@ -63,9 +63,8 @@ async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_
     """The demonstration city, freshly loaded, with two phones."""
     port = unused_port()
     async with simulated(port) as city:
-        public = {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        settings = make_settings(*servers, tmp_path, **public, **around(city))
-        async with open_service(settings) as service:
+        told = {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", **around(city)}
+        async with open_service(make_settings(servers[0], servers[1], tmp_path, **told)) as service:
             await load(service.records)
             async with running(service):
                 await register(service)
@@ -76,8 +75,8 @@ async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_
 async def polled(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
     """The same without a public address: Telegram is asked for its updates, and nobody can knock."""
     async with simulated(unused_port()) as city:
-        private = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": ""}
-        async with open_service(make_settings(*servers, tmp_path, **private, **around(city))) as service:
+        told = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": "", **around(city)}
+        async with open_service(make_settings(servers[0], servers[1], tmp_path, **told)) as service:
             await load(service.records)
             await register(service)
             async with running(service):
