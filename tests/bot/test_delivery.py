@@ -34,12 +34,12 @@ def test_waits_grow_and_then_stay(waits: tuple[int, ...]) -> None:
         assert 0.8 * expected <= _wait(waits, tries) <= 1.2 * expected
 
 
-async def owe(engine: AsyncEngine, *lanes: mailbox.Lane, **more: float) -> None:
+async def owe(engine: AsyncEngine, *lanes: mailbox.Lane, after: float = 0) -> None:
     async with engine.begin() as db:
         account = await people.find_or_create_account(db, "telegram", "7", "uk")
         for number, lane in enumerate(lanes):
             await mailbox.owe_message(
-                db, once=f"{lane}{number}", account_id=account.id, lane=lane, kind="verified", **more
+                db, once=f"{lane}{number}", account_id=account.id, lane=lane, kind="verified", after=after
             )
 
 
@@ -55,7 +55,8 @@ async def test_what_is_urgent_goes_before_bulk_and_replies_before_all(engine: As
 
 
 async def test_two_workers_never_hold_the_same_row(engine: AsyncEngine) -> None:
-    await owe(engine, *["notice"] * 10)
+    ten: list[mailbox.Lane] = ["notice"] * 10
+    await owe(engine, *ten)
     async with engine.connect() as one, engine.connect() as other:
         first = await mailbox.claim_messages(one, 6)
         second = await mailbox.claim_messages(other, 6)
