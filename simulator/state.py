@@ -79,7 +79,7 @@ class TelegramAccount:
     """`answerable` keeps when each press was made; `commands` are listed per language, "" for all."""
 
     id: int = 1000000001
-    name: str = "Київ Цифровий (симулятор)"
+    name: str = "Kyiv Smart City"
     username: str = "kyiv_city_bot"
     webhook: Json = field(default_factory=dict)
     allowed: list[str] = field(default_factory=list)
@@ -96,7 +96,7 @@ class TelegramAccount:
 @dataclass(slots=True)
 class ViberAccount:
     id: str = "pa:5900000000000000001"
-    name: str = "Kyiv City"
+    name: str = "Kyiv Smart City"
     uri: str = "kyivcitybot"
     token: str = ""
     webhook: str = ""
