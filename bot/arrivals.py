@@ -9,11 +9,19 @@ from storage.people import ChannelName
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The message whose button was pressed."""
+
+    message_id: int
+    is_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """`update_id` is the channel's own, as a string. `native_id` and `chat` are the channel's ids of resident and chat.
 
     `patience`: seconds this update may wait for its turn before the channel is told to come again. `press_id`:
-    Telegram's callback query, answered beside the turn. `message_id`: the message whose button was pressed.
+    Telegram's callback query, answered beside the turn. `shown`: what a reply may take the place of.
     `attempt` tells a replay of what was put aside from the first time.
     """
 
@@ -27,7 +35,7 @@ class Arrival:
     language: str
     patience: float
     press_id: str = ""
-    message_id: int | None = None
+    shown: Shown | None = None
     is_welcome: bool = False
     attempt: str = ""
 

@@ -115,9 +115,10 @@ class Delivery:
             await self._end(owed, "blocked")
         except (Later, Stopped) as failure:
             await self._postpone(owed, max(_wait(MESSAGE_WAITS, owed.tries), failure.retry_after), failure.code)
-        except SendFailed as failure:
-            log.error("message refused", owed=owed.id, kind=owed.kind, code=failure.code)
-            await self._end(owed, "failed", failure.code)
+        except (SendFailed, ValueError) as failure:
+            code = failure.code if isinstance(failure, SendFailed) else "not drawn"
+            log.error("message refused", owed=owed.id, kind=owed.kind, code=code)
+            await self._end(owed, "failed", code)
         else:
             await self._end(owed, "sent", sent.message_id)
 
@@ -179,8 +180,9 @@ async def bulk_senders(service: Service) -> AsyncIterator[dict[ChannelName, Send
     """The channels as the delivery worker uses them: Telegram through python-telegram-bot."""
     senders = dict(service.turns.senders)
     settings = service.settings
-    if settings.telegram_token:
+    if service.telegram:
+        bot_id, media = service.telegram.bot.id, service.records.media
         async with bulk_telegram(service.http, settings.telegram_token, settings.telegram_api_url) as client:
-            yield {**senders, "telegram": TelegramSender(client, service.seals)}
+            yield {**senders, "telegram": TelegramSender(client, bot_id, service.seals, media)}
     else:
         yield senders

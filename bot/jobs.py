@@ -12,6 +12,7 @@ from storage.clock import CITY_NOW, CityClock
 from storage.database import will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
 from storage.mailbox import turns
+from storage.media import media
 from storage.petitions import FOLD
 from storage.quarantine import quarantine
 
@@ -59,3 +60,5 @@ class Jobs:
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))
+        async with leading(self._engine, epoch) as db:
+            await db.execute(delete(media).where(media.c.expires_at < CITY_NOW))

@@ -1,22 +1,27 @@
 """How a Reply reaches a resident: drawn for their channel, its buttons sealed for them, sent part by part."""
 
-import json
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
+from bot.arrivals import Shown
 from bot.buttons import ButtonCodec
-from bot.channels import telegram, viber
-from bot.channels.outcomes import Sent
+from bot.channels.outcomes import SendFailed, Sent, UnknownFile
+from bot.channels.telegram import drawing as telegram
+from bot.channels.viber import drawing as viber
+from bot.channels.viber.client import Viber
 from handlers.replies import Reply
 from handlers.start import menu_row
 from storage.clock import CityClock
+from storage.media import Media
 from storage.people import ChannelName
 
 
 class Sender(Protocol):
-    async def show(self, native_id: str, reply: Reply, *, replaces: int | None = None) -> Sent:
+    async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         """Sends all parts and returns the last. `replaces`: the message to edit instead, where the channel can.
-        Raises SendFailed."""
+        Raises SendFailed, and ValueError for a reply that breaks a limit."""
 
 
 class Seals:
@@ -31,42 +36,81 @@ class Seals:
 
 
 class TelegramClient(Protocol):
-    async def send(self, call: telegram.Call, *, timeout: float) -> Sent:
-        """Raises SendFailed."""
+    async def send(self, call: telegram.Call, *, timeout: float, photo: str | bytes = "") -> Sent:
+        """Raises SendFailed; UnknownFile where `photo` is a file_id that Telegram does not know."""
 
 
 class TelegramSender:
-    def __init__(self, client: TelegramClient, seals: Seals, *, timeout: float = 4) -> None:
+    """Uploads a picture once; afterwards its `file_id` is enough."""
+
+    def __init__(self, client: TelegramClient, bot_id: int, seals: Seals, media: Media, *, timeout: float = 4) -> None:
         self._client = client
+        self._bot_id = bot_id
         self._seals = seals
+        self._media = media
         self._timeout = timeout
 
-    async def show(self, native_id: str, reply: Reply, *, replaces: int | None = None) -> Sent:
+    async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         seal = self._seals.for_("telegram", native_id)
+        reply, photo = await self._with_photo(reply)
         sent = Sent("")
         for call in telegram.draw(reply, native_id, seal, replaces=replaces):
-            sent = await self._client.send(call, timeout=self._timeout)
+            if call.method == "deleteMessage":
+                # The reply is there already; a message that stays too hurts nobody.
+                with suppress(SendFailed):
+                    await self._client.send(call, timeout=self._timeout)
+            else:
+                sent = await self._send(call, photo)
+        return sent
+
+    async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
+        """A picture that is over is left out: the words say the same."""
+        if reply.picture is None:
+            return reply, ""
+        media_id = reply.picture.media
+        photo = await self._media.file_id(media_id, self._bot_id) or await self._media.find(media_id)
+        return (reply, photo) if photo else (replace(reply, picture=None), "")
+
+    async def _send(self, call: telegram.Call, photo: str | bytes) -> Sent:
+        if not call.media:
+            return await self._client.send(call, timeout=self._timeout)
+        try:
+            sent = await self._client.send(call, timeout=self._timeout, photo=photo)
+        except UnknownFile:
+            self._media.forget_file(call.media, self._bot_id)
+            kept = await self._media.find(call.media)
+            if kept is None or kept == photo:
+                raise
+            photo = kept
+            sent = await self._client.send(call, timeout=self._timeout, photo=photo)
+        if sent.file_id and sent.file_id != photo:
+            await self._media.remember_file(call.media, self._bot_id, sent.file_id)
         return sent
 
 
 class ViberSender:
-    def __init__(self, client: viber.Viber, seals: Seals, *, name: str, timeout: float = 4) -> None:
+    def __init__(self, client: Viber, seals: Seals, *, name: str, public_url: str, timeout: float = 4) -> None:
         self._client = client
         self._seals = seals
         self._name = name
+        self._public_url = public_url
         self._timeout = timeout
 
-    def draw(self, native_id: str, reply: Reply) -> tuple[viber.Message, ...]:
-        seal = self._seals.for_("viber", native_id)
-        return viber.draw(reply, seal, sender=self._name, menu=menu_row())
-
     def welcome(self, native_id: str, reply: Reply) -> bytes:
-        """The first message, as the body that answers `conversation_started`."""
-        return json.dumps(self.draw(native_id, reply)[0], ensure_ascii=False).encode()
+        """One message, as the body that answers `conversation_started`."""
+        return viber.pack(viber.draw_welcome(reply, self._frame(native_id)))
 
-    async def show(self, native_id: str, reply: Reply, *, replaces: int | None = None) -> Sent:
+    async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         """Viber edits nothing: what replaces is simply shown anew."""
         sent = Sent("")
-        for message in self.draw(native_id, reply):
-            sent = await self._client.send(native_id, message, timeout=self._timeout)
+        for drawn in viber.draw(reply, self._frame(native_id)):
+            sent = await self._client.send(native_id, drawn, timeout=self._timeout)
         return sent
+
+    def _frame(self, native_id: str) -> viber.Frame:
+        return viber.Frame(
+            sender=self._name,
+            seal=self._seals.for_("viber", native_id),
+            menu=menu_row(),
+            picture_url=lambda media_id: f"{self._public_url}/media/{media_id}.png",
+        )

@@ -12,8 +12,9 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.buttons import ButtonCodec
-from bot.channels.telegram import Telegram
-from bot.channels.viber import Viber, mute_bot
+from bot.channels.mute import mute_bot
+from bot.channels.telegram.client import Telegram
+from bot.channels.viber.client import Viber
 from bot.lines import Lines
 from bot.senders import Seals, Sender, TelegramSender, ViberSender
 from bot.settings import Identity, Settings
@@ -22,6 +23,7 @@ from storage.acts import Acts
 from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
+from storage.media import Media
 from storage.people import ChannelName
 from storage.records import Records
 from storage.signals import listen
@@ -96,6 +98,7 @@ def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: C
         person_keys=PersonKeys(settings.person_keys),
         nullifiers=Nullifiers(settings.nullifier_key),
         clock=clock,
+        media=Media(engine, clock),
         verifications=Verifications(redis, vault),
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
@@ -120,11 +123,11 @@ def _turns(
         lines=Lines(),
     )
     if telegram:
-        senders["telegram"] = TelegramSender(telegram, seals)
+        senders["telegram"] = TelegramSender(telegram, telegram.bot.id, seals, records.media)
         turns.bots["telegram"] = telegram.bot
         turns.answer_press = telegram.answer_press
     if viber:
-        senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME)
+        senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)
     return turns
 
 

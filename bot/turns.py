@@ -6,6 +6,7 @@ docs/architecture.md tells what happens when it dies at any of these places.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiogram import Bot
@@ -190,7 +191,7 @@ class Turns:
         """Send it, or owe it. What was decided may be committed already, so an answer is never just dropped."""
         sender = self.senders[arrival.channel]
         # What answers a replay is news: it does not change a message that the resident has long scrolled past.
-        replaces = None if arrival.attempt else arrival.message_id
+        replaces = None if arrival.attempt else arrival.shown
         try:
             await sender.show(arrival.native_id, reply, replaces=replaces)
         except Blocked:
@@ -199,9 +200,17 @@ class Turns:
         except (Later, Stopped) as failure:
             log.info("reply owed", channel=arrival.channel, update=arrival.update_id, code=failure.code)
             await to_the_end(self._owe(taken, turn, reply, failure))
-        except SendFailed as failure:
-            log.error("reply refused", channel=arrival.channel, update=arrival.update_id, code=failure.code)
-            await self._put_aside("refused", arrival, replies.dump_json(reply), failure.code)
+        except (SendFailed, ValueError) as failure:
+            await self._refused(arrival, turn, reply, failure)
+
+    async def _refused(self, arrival: Arrival, turn: Turn, reply: Reply, failure: SendFailed | ValueError) -> None:
+        """The channel does not take it, or it cannot be drawn: our own mistake, kept aside. The resident is told so,
+        and what was done all the same; if not even that arrives, there is nobody left to tell."""
+        code = failure.code if isinstance(failure, SendFailed) else "not drawn"
+        log.error("reply refused", channel=arrival.channel, update=arrival.update_id, code=code)
+        await self._put_aside("refused", arrival, replies.dump_json(reply), code)
+        with suppress(SendFailed):
+            await self.senders[arrival.channel].show(arrival.native_id, apology(outcome_words(turn.outcome)))
 
     async def _owe(self, taken: Taken, turn: Turn, reply: Reply, failure: SendFailed) -> None:
         async with self.records.writing() as db:

@@ -12,10 +12,11 @@ from actions import petitions as actions
 from actions.turn import Outcome, Turn
 from city.petitions import Order, Petition, days_left, is_open
 from city.refusals import Reason, Refusal
+from handlers import pictures
 from handlers.identity import verification
 from handlers.presses import AskNumber, Menu, OpenPetition, PetitionList, Petitions, Pressed, SignPetition
 from handlers.refusals import refused
-from handlers.replies import Button, Card, Reply, Row, Text, paragraphs, press, say
+from handlers.replies import Button, Card, Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number
 from storage import acts, petitions
 from storage.acts import Result, Signed
@@ -73,6 +74,7 @@ def _card(petition: Petition, now: datetime) -> Card:
         title=f"№ {petition.id}. {petition.title}",
         text=text,
         button=press(f"№ {petition.id}. {petition.title}", OpenPetition(petition_id=petition.id)),
+        opens=_("Read it"),
     )
 
 
@@ -100,7 +102,8 @@ async def opened(turn: Turn, petition_id: int, above: Text = ()) -> Reply:
         return Reply(text, rows=((_back_to_petitions(),), (press(_("☰ Menu"), Menu()),)))
     signed = await _signed_before(turn, petition_id)
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
-    return Reply(text, rows=_page_buttons(turn, petition, signed))
+    picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
+    return Reply(text, rows=_page_buttons(turn, petition, signed), picture=picture)
 
 
 def _page(petition: Petition, now: datetime) -> Text:

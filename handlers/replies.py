@@ -1,4 +1,4 @@
-"""What a conversation answers: text, cards and buttons as plain values that no channel has touched yet.
+"""What a conversation answers: text, pictures, cards and buttons as plain values that no channel has touched yet.
 
 A Reply is drawn for Telegram or Viber by `bot/channels`. Text comes from catalogue sentences with a little
 markup: `<b>`, `<i>` and `<a name>`, where `name` is the keyword that holds the address. Values are put in after
@@ -40,22 +40,45 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """`media` is its id in `storage/media.py`: anybody may see it, so it shows nobody's affairs. What it tells is in
+    the reply's words too, for those who do not see it."""
+
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point on the map, in degrees (WGS 84), and what is there."""
+
+    latitude: float
+    longitude: float
+    title: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One thing of a list: what it is, a few words, and the button that opens it."""
+    """One thing of a list: what it is, a few words, and the button that opens it. `opens` is that button's label where
+    it stands under its own card and need not name it."""
 
     title: str
     text: Text
     button: Button
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`replaces`: show it in place of the message whose button was pressed, where the channel can."""
+    """`replaces`: show it in place of the message whose button was pressed, where the channel can. Picture and place
+    come before the words, cards after them, and the rows of buttons last."""
 
     text: Text
     cards: tuple[Card, ...] = ()
     rows: tuple[Row, ...] = ()
     replaces: bool = True
+    picture: Picture | None = None
+    place: Place | None = None
 
     def without_buttons(self) -> "Reply":
         return replace(self, rows=(), cards=tuple(replace(c, button=Button("", "link")) for c in self.cards))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.acts import Acts
 from storage.clock import CityClock
+from storage.media import Media
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 
@@ -20,6 +21,7 @@ class Records:
     person_keys: PersonKeys
     nullifiers: Nullifiers
     clock: CityClock
+    media: Media
     verifications: Verifications
     authorize_url: Callable[[str], str] | None = None
 

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 
 from bot import logs
 from bot.service import Service
-from webhooks import health, identity, simulation, telegram, viber
+from webhooks import health, identity, media, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -37,6 +37,7 @@ DOORS = (
     Door("POST", "/webhooks/viber", viber.door, proves=viber.HEADER),
     Door("GET", "/identity/callback", identity.callback, proves="one-time state of 256 bits"),
     Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
+    Door("GET", "/media/{id}.png", media.picture, open_because="nothing private; its id is 128 bits long"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 

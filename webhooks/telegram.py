@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from actions.people import note_blocked
 from bot import logs, metrics
-from bot.arrivals import DONE, LATER, Answer, Arrival
+from bot.arrivals import DONE, LATER, Answer, Arrival, Shown
 from bot.channels.outcomes import SendFailed
 from bot.service import Service
 from handlers.speech import speaking
@@ -118,7 +118,7 @@ async def _press(service: Service, body: bytes, update: Update, press: CallbackQ
             language=best_language(press.from_user.language_code),
             patience=PATIENCE,
             press_id=press.id,
-            message_id=message.message_id,
+            shown=Shown(message.message_id, is_picture=bool(getattr(message, "photo", None))),
             attempt=attempt,
         )
     )

@@ -3,22 +3,30 @@
 Its own httpx pool collapses past some 25 connections, so the requests go through the process's aiohttp session.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyKeyboardMarkup, TelegramObject
+from telegram import (
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    TelegramObject,
+)
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wrong
-from bot.channels.telegram import Call
+from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped
+from bot.channels.telegram.client import bad_request
+from bot.channels.telegram.drawing import Call
 
 
 class AiohttpRequest(BaseRequest):
-    """One request of python-telegram-bot as one request of aiohttp, as JSON."""
+    """One request of python-telegram-bot as one request of aiohttp: JSON, or a form where a file goes along."""
 
     def __init__(self, http: aiohttp.ClientSession, seconds: float = 10) -> None:
         self._http = http
@@ -45,14 +53,24 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """One limit for the whole request: which part of it was slow changes nothing for us."""
-        payload = request_data.json_payload if request_data else b"{}"
-        headers = {"Content-Type": "application/json"}
         timeout = aiohttp.ClientTimeout(total=self._seconds)
         try:
-            async with self._http.request(method, url, data=payload, headers=headers, timeout=timeout) as response:
+            async with self._http.request(method, url, **_content(request_data), timeout=timeout) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NetworkError(type(error).__name__) from error
+
+
+def _content(request_data: RequestData | None) -> dict[str, Any]:
+    if request_data is None or not request_data.contains_files:
+        payload = request_data.json_payload if request_data else b"{}"
+        return {"data": payload, "headers": {"Content-Type": "application/json"}}
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return {"data": form}
 
 
 class BulkTelegram:
@@ -61,20 +79,30 @@ class BulkTelegram:
     def __init__(self, bot: "ExtBot[None]") -> None:
         self._bot = bot
 
-    async def send(self, call: Call, *, timeout: float) -> Sent:
+    async def send(self, call: Call, *, timeout: float, photo: str | bytes = "") -> Sent:
         """What is owed is always a new message: an edit of days ago would surprise."""
-        params = call.params
         try:
-            message = await self._bot.send_message(
-                chat_id=params["chat_id"],
-                text=params["text"],
-                entities=MessageEntity.de_list(params.get("entities", []), self._bot),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_markup=_markup(params.get("reply_markup")),
-            )
+            message = await self._send(call, photo)
         except TelegramError as error:
-            raise failure("sendMessage", error) from None
-        return Sent(str(message.message_id))
+            raise failure(call.method, error) from None
+        return Sent(str(message.message_id), message.photo[-1].file_id if message.photo else "")
+
+    async def _send(self, call: Call, photo: str | bytes) -> Message:
+        params = dict(call.params)
+        params["reply_markup"] = _markup(params.get("reply_markup"))
+        for name in ("entities", "caption_entities"):
+            if name in params:
+                params[name] = MessageEntity.de_list(params[name], self._bot)
+        if "link_preview_options" in params:
+            params["link_preview_options"] = LinkPreviewOptions(**params["link_preview_options"])
+        if call.method == "sendPhoto":
+            return await self._bot.send_photo(photo=photo, filename=f"{call.media}.png", **params)
+        sends: dict[str, Callable[..., Awaitable[Message]]] = {
+            "sendMessage": self._bot.send_message,
+            "sendLocation": self._bot.send_location,
+            "sendVenue": self._bot.send_venue,
+        }
+        return await sends[call.method](**params)
 
 
 def failure(method: str, error: TelegramError) -> SendFailed:
@@ -87,7 +115,7 @@ def failure(method: str, error: TelegramError) -> SendFailed:
     if isinstance(error, InvalidToken):
         return Stopped(method, 401)
     if isinstance(error, BadRequest):
-        return (Blocked if "chat not found" in error.message.lower() else Wrong)(method, 400)
+        return bad_request(method, error.message)
     return Later(method, "unreachable", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
 
 

@@ -6,6 +6,7 @@ SendFailed
 ├── Later     it may work later: owe it
 ├── Stopped   the channel does not take us at all: alarm, and owe it
 └── Wrong     our own mistake: alarm, and never again as it is
+    └── UnknownFile   Telegram does not know the picture by that name any more: send the picture itself
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """`file_id`: what Telegram calls the picture that was sent."""
+
     message_id: str
+    file_id: str = ""
 
 
 class SendFailed(Exception):
@@ -46,3 +50,7 @@ class Stopped(SendFailed):
 
 class Wrong(SendFailed):
     """The channel understood us and refused, or we knew before that it would."""
+
+
+class UnknownFile(Wrong):
+    """A `file_id` of another bot, or one that Telegram forgot."""

@@ -1,16 +1,19 @@
 """Cutting a long text where a reader would: between paragraphs, lines, words; never inside what is seen as one sign."""
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import regex
 
 if TYPE_CHECKING:  # handlers.replies brings aiogram, which takes seconds
     from handlers.replies import Span, Text
 
 Size = Callable[[str], int]
 
-_JOINER, _NON_JOINER = "\u200d", "\u200c"
+_SIGN = regex.compile(r"\X")
+"""What a reader sees as one sign: an extended grapheme cluster (UAX #29)."""
+
 _BREAKS = ("\n\n", "\n", " ")
 
 
@@ -84,7 +87,8 @@ def _parts(whole: str, limit: int, size: Size) -> Iterator[tuple[int, int]]:
 def _cut(whole: str, start: int, limit: int, size: Size) -> int:
     """The end of the part that begins at `start`."""
     room, last, fitting = limit, start, list[int]()
-    for end in _cluster_ends(whole, start):
+    for sign in _SIGN.finditer(whole, start):
+        end = sign.end()
         room -= size(whole[last:end])
         if room < 0:
             break
@@ -116,37 +120,3 @@ def _code_points(whole: str, start: int, limit: int, size: Size) -> int:
     while end < len(whole) and (room := room - size(whole[end])) >= 0:
         end += 1
     return end
-
-
-def _cluster_ends(whole: str, start: int) -> Iterator[int]:
-    """Where signs end, as a reader counts them: a practical part of UAX #29, without Hangul."""
-    flags = 0
-    for place in range(start, len(whole)):
-        flags = flags + 1 if _is_flag_letter(whole[place]) else 0
-        after = whole[place + 1 : place + 2]
-        if not after or not _belongs(whole[place], after, flags):
-            yield place + 1
-
-
-def _belongs(before: str, after: str, flags: int) -> bool:
-    if before in "\r\n":
-        return before + after == "\r\n"
-    if _JOINER in (before, after):
-        return True
-    if _is_flag_letter(before) and _is_flag_letter(after):
-        return flags % 2 == 1
-    return _extends(after)
-
-
-def _extends(sign: str) -> bool:
-    """Marks and variation selectors, skin tones, and the invisible tags of some flags."""
-    return (
-        unicodedata.category(sign) in ("Mn", "Me", "Mc")
-        or "\U0001f3fb" <= sign <= "\U0001f3ff"
-        or "\U000e0020" <= sign <= "\U000e007f"
-        or sign == _NON_JOINER
-    )
-
-
-def _is_flag_letter(sign: str) -> bool:
-    return "\U0001f1e6" <= sign <= "\U0001f1ff"

@@ -7,7 +7,7 @@ from telegram import error as ptb
 
 from bot.channels.bulk import bulk_telegram, failure
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped, Wrong
-from bot.channels.telegram import Call
+from bot.channels.telegram.drawing import Call
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import aiohttp
@@ -11,9 +11,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.channels.mute import mute_bot
-from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wrong
-from bot.channels.telegram import Call, Telegram
-from bot.channels.viber import Viber
+from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, UnknownFile, Wrong
+from bot.channels.telegram.client import Telegram
+from bot.channels.telegram.drawing import Call
+from bot.channels.viber.client import Viber
+from bot.channels.viber.drawing import Drawn
 
 TOKEN, SECRET = "12345:telegram-token", "таємний текст"
 MESSAGE = {"message_id": 31, "date": 1, "chat": {"id": 77, "type": "private"}}
@@ -31,7 +33,7 @@ class Far:
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.Response:
-        body = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        body = await request.json() if request.content_type == "application/json" else _form(await request.post())
         self.heard.append((request.path.rsplit("/", 1)[-1], body))
         self.headers = dict(request.headers)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -45,6 +47,14 @@ class Far:
         if isinstance(body, bytes):
             return web.Response(status=status, body=body, content_type="text/html")
         return web.json_response(body if not isinstance(body, web.Response) else {}, status=status)
+
+
+def _form(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """A file becomes its name and its bytes."""
+    return {
+        name: (value.filename, value.file.read()) if isinstance(value, web.FileField) else value
+        for name, value in posted.items()
+    }
 
 
 @pytest.fixture
@@ -84,7 +94,15 @@ def message(text: str = SECRET, **more: Any) -> Call:
     return Call("sendMessage", {"chat_id": 77, "text": text, **more})
 
 
-EDIT = Call("editMessageText", {"chat_id": 77, "message_id": 30, "text": SECRET})
+EDIT = Call("editMessageText", {"chat_id": 77, "message_id": 30, "text": SECRET}, instead=message())
+PHOTO = Call("sendPhoto", {"chat_id": 77, "caption": SECRET}, media="m1")
+TO_PHOTO = Call(
+    "editMessageMedia",
+    {"chat_id": 77, "message_id": 30, "media": {"type": "photo", "caption": SECRET}},
+    media="m1",
+    instead=PHOTO,
+)
+SIZES = [{"file_id": size, "file_unique_id": size, "width": 9, "height": 9} for size in ("small", "large")]
 
 
 async def test_telegram_tells_the_new_messages_id(far: Far, telegram: Telegram) -> None:
@@ -112,7 +130,6 @@ async def test_telegram_tells_the_new_messages_id(far: Far, telegram: Telegram) 
         (no(400, "Bad Request: message is too long"), Wrong, 0, True),
         (no(400, "Bad Request: can't find the chat not found"), Wrong, 0, True),
         (no(400, f"Bad Request: {SECRET} +380441234567"), Wrong, 0, True),
-        (no(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100), Wrong, 0, True),
         (no(413, "Request Entity Too Large"), Wrong, 0, True),
         (no(406, "Not Acceptable"), Wrong, 0, True),
         (no(429, "Too Many Requests: retry after 7", retry_after=7), Later, 7, True),
@@ -170,12 +187,60 @@ async def test_an_edit_may_answer_true(far: Far, telegram: Telegram) -> None:
     assert await telegram.send(EDIT, timeout=1) == Sent("30")
 
 
-@pytest.mark.parametrize("words", ["message to edit not found", "message can't be edited"])
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "there is no text in the message to edit"]
+)
 async def test_what_cannot_be_edited_is_sent_anew(far: Far, telegram: Telegram, words: str) -> None:
     far.answers = [no(400, f"Bad Request: {words}"), {"ok": True, "result": MESSAGE}]
     assert await telegram.send(EDIT, timeout=1) == Sent("31")
     assert [method for method, _ in far.heard] == ["editMessageText", "sendMessage"]
     assert "message_id" not in far.heard[1][1]
+
+
+@pytest.mark.parametrize("photo", ["AgAC-file-id", b"png"])
+async def test_a_picture_is_sent_and_its_name_there_is_told(far: Far, telegram: Telegram, photo: str | bytes) -> None:
+    far.answers = [{"ok": True, "result": {**MESSAGE, "photo": SIZES}}]
+    assert await telegram.send(PHOTO, timeout=1, photo=photo) == Sent("31", "large")
+    ((method, params),) = far.heard
+    assert (method, params["caption"]) == ("sendPhoto", SECRET)
+    if isinstance(photo, str):
+        assert params["photo"] == photo
+    else:
+        assert ("m1.png", photo) in params.values()
+
+
+async def test_words_become_a_picture_or_a_picture_is_sent_anew(far: Far, telegram: Telegram) -> None:
+    far.answers = [no(400, "Bad Request: message can't be edited"), {"ok": True, "result": {**MESSAGE, "photo": SIZES}}]
+    assert await telegram.send(TO_PHOTO, timeout=1, photo="AgAC") == Sent("31", "large")
+    (edited, media), (anew, photo) = far.heard
+    assert (edited, anew) == ("editMessageMedia", "sendPhoto")
+    shown = json.loads(media["media"])
+    assert (shown["media"], shown["caption"], shown["type"]) == ("AgAC", SECRET, "photo")
+    assert (photo["photo"], photo["caption"]) == ("AgAC", SECRET)
+
+
+@pytest.mark.parametrize(
+    "words", ["wrong file identifier/HTTP URL specified", "wrong remote file identifier specified: Wrong padding"]
+)
+async def test_a_picture_that_telegram_forgot_is_told_apart(far: Far, telegram: Telegram, words: str) -> None:
+    far.answers = [no(400, f"Bad Request: {words}")]
+    with pytest.raises(UnknownFile):
+        await telegram.send(PHOTO, timeout=1, photo="AgAC")
+
+
+async def test_a_group_that_moved_is_followed(far: Far, telegram: Telegram) -> None:
+    upgraded = no(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-100)
+    far.answers = [upgraded, {"ok": True, "result": MESSAGE}]
+    assert await telegram.send(message(), timeout=1) == Sent("31")
+    assert [params["chat_id"] for _, params in far.heard] == ["77", "-100"]
+
+
+async def test_a_group_that_moves_for_ever_is_given_up(far: Far, telegram: Telegram) -> None:
+    far.answers = [no(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)]
+    with pytest.raises(Wrong) as caught:
+        await telegram.send(message(), timeout=1)
+    assert caught.value.code == "sendMessage migrated"
+    assert len(far.heard) == 2
 
 
 async def test_an_edit_and_its_message_share_one_limit(far: Far, telegram: Telegram) -> None:
@@ -213,6 +278,8 @@ async def test_the_bots_name_is_asked_once(far: Far, telegram: Telegram) -> None
 
 TEXT: dict[str, Any] = {"type": "text", "sender": {"name": "К"}, "min_api_version": 3, "text": SECRET}
 SHOWN = {**TEXT, "keyboard": {"Type": "keyboard", "Buttons": []}}
+PLAIN = {"type": "text", "sender": {"name": "К"}, "text": SECRET, "min_api_version": 1}
+DRAWN = Drawn(SHOWN, PLAIN)
 
 
 def status(number: int) -> dict[str, Any]:
@@ -222,7 +289,7 @@ def status(number: int) -> dict[str, Any]:
 @pytest.mark.parametrize("token", [5741311803571721087, "5741311803571721087"])
 async def test_viber_tells_the_messages_token(far: Far, viber: Viber, token: int | str) -> None:
     far.answers = [{"status": 0, "message_token": token}]
-    assert await viber.send("abc==", SHOWN, timeout=4) == Sent("5741311803571721087")
+    assert await viber.send("abc==", DRAWN, timeout=4) == Sent("5741311803571721087")
     assert far.heard == [("send_message", {**SHOWN, "receiver": "abc=="})]
     assert far.headers["X-Viber-Auth-Token"] == "viber-token"
 
@@ -239,7 +306,7 @@ async def test_viber_tells_the_messages_token(far: Far, viber: Viber, token: int
 async def test_vibers_status_comes_to(far: Far, viber: Viber, number: int, outcome: type[SendFailed]) -> None:
     far.answers = [status(number)]
     with pytest.raises(SendFailed) as caught:
-        await viber.send("abc", SHOWN, timeout=1)
+        await viber.send("abc", DRAWN, timeout=1)
     assert type(caught.value) is outcome
     assert caught.value.code == f"send_message {number}"
     assert caught.value.certain
@@ -271,7 +338,7 @@ async def test_a_broken_answer_of_viber_comes_to(
 ) -> None:
     far.answers = [answer]
     with pytest.raises(SendFailed) as caught:
-        await viber.send("abc", SHOWN, timeout=0.3)
+        await viber.send("abc", DRAWN, timeout=0.3)
     assert (type(caught.value), caught.value.certain) == (outcome, certain)
     assert keeps_secrets(caught.value)
     assert len(far.heard) == 1
@@ -280,29 +347,34 @@ async def test_a_broken_answer_of_viber_comes_to(
 async def test_a_viber_that_is_away_certainly_got_nothing() -> None:
     async with aiohttp.ClientSession() as http:
         with pytest.raises(Later) as caught:
-            await Viber(http, "viber-token", f"http://127.0.0.1:{unused_port()}").send("abc", SHOWN, timeout=1)
+            await Viber(http, "viber-token", f"http://127.0.0.1:{unused_port()}").send("abc", DRAWN, timeout=1)
     assert caught.value.certain
 
 
 @pytest.mark.parametrize("number", [11, 13, 14])
 async def test_what_a_device_cannot_show_is_sent_once_as_words(far: Far, viber: Viber, number: int) -> None:
     far.answers = [status(number), {"status": 0, "message_token": 8}]
-    assert await viber.send("abc", SHOWN, timeout=1) == Sent("8")
-    plain = {"type": "text", "sender": {"name": "К"}, "text": SECRET, "min_api_version": 1, "receiver": "abc"}
-    assert [body for _, body in far.heard] == [{**SHOWN, "receiver": "abc"}, plain]
+    assert await viber.send("abc", DRAWN, timeout=1) == Sent("8")
+    assert [body for _, body in far.heard] == [{**SHOWN, "receiver": "abc"}, {**PLAIN, "receiver": "abc"}]
+
+
+async def test_what_loses_nothing_is_left_out_on_an_old_device(far: Far, viber: Viber) -> None:
+    far.answers = [status(13)]
+    assert await viber.send("abc", Drawn(SHOWN, None), timeout=1) == Sent("")
+    assert len(far.heard) == 1
 
 
 async def test_words_that_fail_too_are_given_up(far: Far, viber: Viber) -> None:
     far.answers = [status(13)]
     with pytest.raises(Wrong):
-        await viber.send("abc", SHOWN, timeout=1)
+        await viber.send("abc", DRAWN, timeout=1)
     assert len(far.heard) == 2
 
 
 async def test_cyrillic_leaves_as_itself(far: Far, viber: Viber) -> None:
     """Escaped, 7000 letters would be 42 KB, and Viber takes 30."""
     far.answers = [{"status": 0, "message_token": 1}]
-    await viber.send("abc", {**TEXT, "text": "ї" * 7000}, timeout=4)
+    await viber.send("abc", Drawn({**TEXT, "text": "ї" * 7000}, None), timeout=4)
     assert int(far.headers["Content-Length"]) < 15_000
 
 

@@ -1,16 +1,19 @@
 """A Reply, and exactly what Telegram is asked to show for it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.channels import telegram
-from bot.channels.telegram import Call
-from handlers.replies import Button, Card, Reply, Span, say
+from bot.arrivals import Shown
+from bot.channels.telegram import drawing as telegram
+from bot.channels.telegram.drawing import Call
+from handlers.replies import Button, Card, Picture, Place, Reply, Span, say
 
 LETTER = "https://petition.kyiv.ua/?id=12&x=_a_"
 MENU = (Button("☰ Меню", "press", "menu"),)
+WORDS, PICTURE = Shown(9), Shown(9, is_picture=True)
 PHONE = Button("📱 Мій номер", "share_phone", "Або напишіть номер.")
 PLACE = Button("📍 Моє місце", "share_location")
 
@@ -23,12 +26,23 @@ def press(label: str, data: str = "x") -> Button:
     return Button(label, "press", data)
 
 
-def on_telegram(reply: Reply, replaces: int | None = None) -> tuple[Call, ...]:
+def on_telegram(reply: Reply, replaces: Shown | None = None) -> tuple[Call, ...]:
     return telegram.draw(reply, "77", seal, replaces=replaces)
 
 
 def sent(text: str, *, method: str = "sendMessage", **more: Any) -> Call:
     return Call(method, {"chat_id": 77, "text": text, "link_preview_options": {"is_disabled": True}, **more})
+
+
+def photo(**more: Any) -> Call:
+    return Call("sendPhoto", {"chat_id": 77, **more}, media="m1")
+
+
+def edit_to_photo(**more: Any) -> Call:
+    shown = {name: value for name, value in more.items() if name != "reply_markup"}
+    keyboard = {name: value for name, value in more.items() if name == "reply_markup"}
+    params = {"chat_id": 77, "message_id": 9, "media": {"type": "photo", **shown}, **keyboard}
+    return Call("editMessageMedia", params, media="m1", instead=photo(**more))
 
 
 def entity(kind: str, offset: int, length: int, **more: str) -> dict[str, Any]:
@@ -44,7 +58,7 @@ LISTED = Reply(
     say("<b>Петиції</b>"),
     cards=(
         Card("№ 1", say("10 %"), press("№ 1 ›", "p:1")),
-        Card("№ 2", (), press("№ 2 ›", "p:2")),
+        Card("№ 2", (), press("№ 2 ›", "p:2"), opens="Читати"),
         Card("№ 3", say("30 %"), Button("", "link")),
     ),
     rows=((press("‹", "l:0"), press("›", "l:2")), MENU),
@@ -101,7 +115,7 @@ TELEGRAM = [
     ),
     pytest.param(
         SHARING,
-        9,
+        WORDS,
         (
             sent("Де ви?", reply_markup=inline([("Назад", "b:sealed")])),
             sent(
@@ -121,7 +135,7 @@ TELEGRAM = [
     ),
     pytest.param(
         ONLY_SHARING,
-        9,
+        WORDS,
         (
             sent(
                 "Ваш номер?\n\nАбо напишіть номер.",
@@ -139,22 +153,91 @@ TELEGRAM = [
     ),
     pytest.param(
         Reply(say("x"), rows=(MENU,)),
-        9,
-        (sent("x", method="editMessageText", reply_markup=inline([("☰ Меню", "menu:sealed")]), message_id=9),),
+        WORDS,
+        (
+            replace(
+                sent("x", method="editMessageText", reply_markup=inline([("☰ Меню", "menu:sealed")]), message_id=9),
+                instead=sent("x", reply_markup=inline([("☰ Меню", "menu:sealed")])),
+            ),
+        ),
         id="replaces",
     ),
-    pytest.param(Reply(say("x"), replaces=False), 9, (sent("x"),), id="does not replace"),
+    pytest.param(Reply(say("x"), replaces=False), WORDS, (sent("x"),), id="does not replace"),
     pytest.param(
         Reply(say("{a}\n\n{b}", a="ї" * 4000, b="😀" * 1000), rows=(MENU,)),
-        9,
+        WORDS,
         (sent("ї" * 4000), sent("😀" * 1000, reply_markup=inline([("☰ Меню", "menu:sealed")]))),
         id="two parts replace nothing, the keyboard is on the last",
+    ),
+    pytest.param(
+        Reply(say("<b>Слава</b>"), rows=(MENU,), picture=Picture("m1")),
+        None,
+        (
+            photo(
+                caption="Слава",
+                caption_entities=[entity("bold", 0, 5)],
+                reply_markup=inline([("☰ Меню", "menu:sealed")]),
+            ),
+        ),
+        id="a picture bears the words",
+    ),
+    pytest.param(
+        Reply(say("{x}", x="ї" * 1025), rows=(MENU,), picture=Picture("m1")),
+        WORDS,
+        (photo(), sent("ї" * 1025, reply_markup=inline([("☰ Меню", "menu:sealed")]))),
+        id="a picture before words that are too many",
+    ),
+    pytest.param(
+        Reply(say("<b>x</b>"), rows=(MENU,), picture=Picture("m1")),
+        WORDS,
+        (
+            edit_to_photo(
+                caption="x", caption_entities=[entity("bold", 0, 1)], reply_markup=inline([("☰ Меню", "menu:sealed")])
+            ),
+        ),
+        id="a picture takes the place of words",
+    ),
+    pytest.param(
+        Reply(say("x"), picture=Picture("m1")), PICTURE, (edit_to_photo(caption="x"),), id="a picture of a picture"
+    ),
+    pytest.param(
+        Reply(say("x")),
+        PICTURE,
+        (sent("x"), Call("deleteMessage", {"chat_id": 77, "message_id": 9})),
+        id="words are sent, and the picture goes",
+    ),
+    pytest.param(
+        Reply(say("x"), rows=(MENU,), place=Place(50.45, 30.5)),
+        WORDS,
+        (
+            Call("sendLocation", {"chat_id": 77, "latitude": 50.45, "longitude": 30.5}),
+            sent("x", reply_markup=inline([("☰ Меню", "menu:sealed")])),
+        ),
+        id="a place comes first",
+    ),
+    pytest.param(
+        Reply(say("x"), place=Place(50.45, 30.5, "Майдан", "Хрещатик, 1")),
+        None,
+        (
+            Call(
+                "sendVenue",
+                {
+                    "chat_id": 77,
+                    "latitude": 50.45,
+                    "longitude": 30.5,
+                    "title": "Майдан",
+                    "address": "Хрещатик, 1",
+                },
+            ),
+            sent("x"),
+        ),
+        id="a place with a name",
     ),
 ]
 
 
 @pytest.mark.parametrize(("reply", "replaces", "calls"), TELEGRAM)
-def test_telegram_is_asked(reply: Reply, replaces: int | None, calls: tuple[Call, ...]) -> None:
+def test_telegram_is_asked(reply: Reply, replaces: Shown | None, calls: tuple[Call, ...]) -> None:
     assert on_telegram(reply, replaces) == calls
     json.dumps([call.params for call in calls])
 
@@ -168,6 +251,16 @@ def test_telegram_takes_4096_units(sign: str, length: int, parts: int) -> None:
     assert [call.params["entities"][0]["length"] for call in calls] == [
         len(call.params["text"].encode("utf-16-le")) // 2 for call in calls
     ]
+
+
+@pytest.mark.parametrize(("length", "calls"), [(1023, 1), (1024, 1), (1025, 2), (4096, 2), (4097, 3)])
+@pytest.mark.parametrize("sign", ["a", "ї", "😀"])
+def test_a_caption_has_1024_units(sign: str, length: int, calls: int) -> None:
+    units = len(sign.encode("utf-16-le")) // 2
+    text = (Span(sign * (length // units) + "b" * (length % units)),)
+    drawn = on_telegram(Reply(text, picture=Picture("m1"), rows=(MENU,)))
+    assert len(drawn) == calls
+    assert ["reply_markup" in call.params for call in drawn] == [False] * (calls - 1) + [True]
 
 
 @pytest.mark.parametrize(

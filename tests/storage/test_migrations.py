@@ -14,6 +14,7 @@ import storage.acts
 import storage.clock
 import storage.leader
 import storage.mailbox
+import storage.media
 import storage.people
 import storage.quarantine
 import storage.receipts

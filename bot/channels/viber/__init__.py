@@ -1,0 +1,1 @@
+"""Viber: `drawing.py` makes messages of a Reply, `client.py` sends them and tells what the answers mean."""

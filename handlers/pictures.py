@@ -1,0 +1,39 @@
+"""What we draw, so that it is seen at a glance. The words beside a picture say the same."""
+
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFont
+
+_BLUE, _GOLD, _TRACK, _INK, _PAPER = "#0057B8", "#FFD700", "#E3E8F0", "#10233F", "#FFFFFF"
+_WIDTH, _HEIGHT, _MARGIN = 640, 200, 40
+_TOP, _BOTTOM, _BASELINE, _DIGITS = 118, 156, 98, 72
+_FINE = 2
+"""Drawn so many times larger and made smaller afterwards, which smooths the edges."""
+
+
+@lru_cache(maxsize=256)
+def progress(per_cent: int) -> bytes:
+    """A bar as PNG, 640 × 200 pixels: blue, and gold from 100 % on. Digits only, so that it serves every language."""
+    image = Image.new("RGB", (_WIDTH * _FINE, _HEIGHT * _FINE), _PAPER)
+    draw = ImageDraw.Draw(image)
+    right = _WIDTH - _MARGIN
+    _bar(draw, right, _TRACK)
+    if per_cent > 0:
+        round_end = _MARGIN + _BOTTOM - _TOP
+        reached = _MARGIN + (right - _MARGIN) * min(per_cent, 100) // 100
+        _bar(draw, max(round_end, reached), _GOLD if per_cent >= 100 else _BLUE)
+    place = (_MARGIN * _FINE, _BASELINE * _FINE)
+    draw.text(place, f"{per_cent}%", font=ImageFont.load_default(_DIGITS * _FINE), fill=_INK, anchor="ls")
+    return _png(image.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS))
+
+
+def _bar(draw: ImageDraw.ImageDraw, right: int, colour: str) -> None:
+    edges = [edge * _FINE for edge in (_MARGIN, _TOP, right, _BOTTOM)]
+    draw.rounded_rectangle(edges, radius=(_BOTTOM - _TOP) / 2 * _FINE, fill=colour)
+
+
+def _png(image: Image.Image) -> bytes:
+    kept = BytesIO()
+    image.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
