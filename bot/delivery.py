@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import aiohttp
 
+from actions.deliveries import note_sent
 from actions.people import note_blocked
 from bot import logs, metrics
 from bot.channels.bulk import bulk_telegram
@@ -120,7 +121,8 @@ class Delivery:
             log.error("message refused", owed=owed.id, kind=owed.kind, code=code)
             await self._end(owed, "failed", code)
         else:
-            await self._end(owed, "sent", sent.message_id)
+            await note_sent(self._records, owed, account.channel, sent.message_id)
+            metrics.DELIVERED.labels("message", "sent").inc()
 
     # --- platform events ---
 

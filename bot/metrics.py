@@ -12,4 +12,5 @@ TURN_SECONDS = Histogram(
 QUARANTINED = Counter("quarantined_total", "Put aside, by channel and kind", ["channel", "kind"])
 REFUSED_AT_DOOR = Counter("refused_at_door_total", "Requests refused before they were read", ["door", "status"])
 DELIVERED = Counter("delivered_total", "Owed messages and events, by how an attempt ended", ["what", "ending"])
+RECEIPTS = Counter("receipts_total", "What phones say of our messages, and whether we owed them", ["receipt", "what"])
 SPOOLED = Counter("spooled_total", "Callbacks kept in the spool while the databases were away", ["door"])

@@ -23,6 +23,7 @@ from storage.acts import Acts
 from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
+from storage.early_receipts import EarlyReceipts
 from storage.media import Media
 from storage.people import ChannelName
 from storage.records import Records
@@ -99,6 +100,7 @@ def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: C
         nullifiers=Nullifiers(settings.nullifier_key),
         clock=clock,
         media=Media(engine, clock),
+        early_receipts=EarlyReceipts(redis),
         verifications=Verifications(redis, vault),
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )

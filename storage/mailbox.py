@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     Update,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -38,9 +39,11 @@ from sqlalchemy.schema import SchemaItem
 
 from storage.clock import CITY_NOW
 from storage.database import metadata
+from storage.people import ChannelName, accounts
 
 Lane = Literal["reply", "urgent", "notice", "bulk"]
 Ending = Literal["sent", "blocked", "failed", "expired"]
+Receipt = Literal["delivered", "seen", "failed"]
 
 turns = Table(
     "turns",
@@ -82,6 +85,11 @@ owed_messages = _owed(
     Column("params", JSONB, nullable=False, server_default=text("'{}'")),
     Column("sealed", LargeBinary),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    # The channel's id of what was sent, by which its receipts find it.
+    Column("message_id", Text),
+    Column("delivered_at", DateTime(timezone=True)),
+    Column("seen_at", DateTime(timezone=True)),
+    Index("ix_owed_messages_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     CheckConstraint("lane IN ('reply', 'urgent', 'notice', 'bulk')", name="lane_known"),
 )
 
@@ -223,6 +231,30 @@ async def claim_events(db: AsyncConnection, batch: int) -> list[OwedEvent]:
 async def end(db: AsyncConnection, owed: OwedMessage | OwedEvent, state: Ending, note: str = "") -> None:
     """Note the outcome, if the lease is still ours."""
     await _settle(db, owed, state=state, note=note or None)
+
+
+async def end_sent(db: AsyncConnection, owed: OwedMessage, message_id: str) -> None:
+    """Sent, if the lease is still ours; its receipts may come from now on."""
+    await _settle(db, owed, state="sent", note=None, message_id=message_id or None)
+
+
+async def note_receipt(
+    db: AsyncConnection, channel: ChannelName, message_id: str, receipt: Receipt, at: datetime
+) -> bool:
+    """What a phone says of a message; False where we owed none of that id. Receipts come once per device and in any
+    order: one device that has it outweighs another that could not show it."""
+    mine = (owed_messages.c.message_id == message_id) & owed_messages.c.account_id.in_(
+        select(accounts.c.id).where(accounts.c.channel == channel)
+    )
+    arrived = owed_messages.c.delivered_at.is_not(None)
+    if receipt == "failed":
+        noted = {"state": case((arrived, owed_messages.c.state), else_="failed"), "note": "refused by the phone"}
+    else:
+        noted = {"state": "sent", "note": None, "delivered_at": func.coalesce(owed_messages.c.delivered_at, at)}
+        if receipt == "seen":
+            noted["seen_at"] = func.coalesce(owed_messages.c.seen_at, at)
+    found = await db.execute(update(owed_messages).where(mine).values(**noted).returning(owed_messages.c.id))
+    return found.first() is not None
 
 
 async def postpone(db: AsyncConnection, owed: OwedMessage | OwedEvent, by: timedelta, note: str) -> None:

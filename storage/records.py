@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.acts import Acts
 from storage.clock import CityClock
+from storage.early_receipts import EarlyReceipts
 from storage.media import Media
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
@@ -22,6 +23,7 @@ class Records:
     nullifiers: Nullifiers
     clock: CityClock
     media: Media
+    early_receipts: EarlyReceipts
     verifications: Verifications
     authorize_url: Callable[[str], str] | None = None
 

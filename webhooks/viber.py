@@ -10,12 +10,14 @@ from typing import Any
 from aiogram.types import Update
 from aiohttp import web
 
+from actions.deliveries import note_receipt
 from actions.people import note_blocked
 from bot import logs, metrics
 from bot.arrivals import DONE, LATER, Answer, Arrival
 from bot.buttons import looks_like_code
 from bot.service import Service
 from locales import best_language
+from storage.mailbox import Receipt
 from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
 from webhooks.reading import NotJson, parse_object, read_body
@@ -84,9 +86,18 @@ async def receive(service: Service, body: bytes, attempt: str = "") -> Answer:
 
 
 async def _noted(callback: Callback) -> Answer:
-    """Handshake, receipts and whatever Viber adds: nothing to do yet, and never a reason to send it again."""
-    if callback.event.get("event") == "failed":
-        log.warning("viber could not show a message")
+    """Handshake and whatever Viber adds: nothing to do, and never a reason to send it again."""
+    return DONE
+
+
+async def _receipt(callback: Callback) -> Answer:
+    """No turn: it waits for nobody. One of a reply, or of the resident's own message, is only counted."""
+    receipt: Receipt = callback.event["event"]
+    message_id, at = _token(callback.event), _moment(callback.event)
+    owed = await note_receipt(callback.service.records, "viber", message_id, receipt, at)
+    metrics.RECEIPTS.labels(receipt, "owed" if owed else "other").inc()
+    if receipt == "failed":
+        log.warning("a phone could not show a message", channel="viber", message=message_id, owed=owed)
     return DONE
 
 
@@ -121,6 +132,9 @@ _EVENTS = {
     "conversation_started": _opened,
     "subscribed": _subscribed,
     "unsubscribed": _unsubscribed,
+    "delivered": _receipt,
+    "seen": _receipt,
+    "failed": _receipt,
 }
 
 
