@@ -248,7 +248,10 @@ async def note_receipt(
     )
     arrived = owed_messages.c.delivered_at.is_not(None)
     if receipt == "failed":
-        noted = {"state": case((arrived, owed_messages.c.state), else_="failed"), "note": "refused by the phone"}
+        noted: dict[str, Any] = {
+            "state": case((arrived, owed_messages.c.state), else_="failed"),
+            "note": "refused by the phone",
+        }
     else:
         noted = {"state": "sent", "note": None, "delivered_at": func.coalesce(owed_messages.c.delivered_at, at)}
         if receipt == "seen":

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from bot.channels.splitting import pages, utf16
+from bot.channels.splitting import pages, shorten, utf16
 from bot.channels.viber import keyboards, markdown
-from bot.channels.viber.keyboards import MOST_CARDS, SHARES, Seal
+from bot.channels.viber.keyboards import LONGEST_LABEL, MOST_CARDS, SHARES, Seal
 from handlers.replies import Button, Card, Place, Reply, Row, Span, Text
 
 LONGEST_TEXT = 7000
@@ -110,8 +110,14 @@ def _carousels(reply: Reply, frame: Frame) -> Iterator[_Part]:
     for start in range(0, len(reply.cards), MOST_CARDS):
         cards = reply.cards[start : start + MOST_CARDS]
         content = {"type": "rich_media", "rich_media": keyboards.carousel(cards, frame.seal)}
-        words = markdown.draw(_listed(cards))
+        words = markdown.draw(pages(_listed(tuple(map(_brief, cards))), LONGEST_TEXT)[0])
         yield _Part(content, CAROUSEL_SINCE, words, _card_rows(cards))
+
+
+def _brief(card: Card) -> Card:
+    """No longer than its tile would be."""
+    words = shorten("".join(span.text for span in card.text), LONGEST_LABEL)
+    return replace(card, title=shorten(card.title, LONGEST_LABEL), text=(Span(words),) if words else ())
 
 
 def _card_rows(cards: tuple[Card, ...]) -> tuple[Row, ...]:
