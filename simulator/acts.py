@@ -19,6 +19,8 @@ def act(world: World, chat: Chat, name: str, body: Json) -> Json:
     """Raises Wrong."""
     if name not in ACTS:
         raise Wrong(f"A resident cannot {name[:40]}: one of {', '.join(ACTS)}.", 404)
+    if chat.resident.deactivated:
+        raise Wrong("This account was deleted.", 409)
     if chat.resident.blocked and name not in WHILE_BLOCKED:
         raise Wrong("The bot is blocked: unblock it first.", 409)
     done = ACTS[name](world, chat, body)
@@ -106,6 +108,15 @@ def _unblock(world: World, chat: Chat, body: Json) -> str:
     return updates.membership(world, chat, blocked=False)
 
 
+def _deactivate(world: World, chat: Chat, body: Json) -> str:
+    """The account is deleted; Telegram tells the bot only when it writes."""
+    if chat.resident.channel == "viber":
+        raise Wrong("A bot does not hear of it on Viber.", 409)
+    chat.resident.deactivated = True
+    world.touch(chat)
+    return ""
+
+
 ACTS: dict[str, Act] = {
     "start": _start,
     "subscribe": _subscribe,
@@ -119,5 +130,6 @@ ACTS: dict[str, Act] = {
     "language": _language,
     "block": _block,
     "unblock": _unblock,
+    "deactivate": _deactivate,
 }
 WHILE_BLOCKED = ("start", "subscribe", "language", "block", "unblock")

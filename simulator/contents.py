@@ -4,7 +4,9 @@ import hashlib
 import re
 from typing import Any
 
+from simulator.files import picture
 from simulator.state import Chat, Resident, World
+from simulator.telegram import media as telegram_media
 from simulator.telegram import updates
 from simulator.telegram.text import units
 from simulator.viber import callbacks
@@ -12,7 +14,9 @@ from simulator.viber import callbacks
 Json = dict[str, Any]
 SHOWN = {"sticker": "👍", "voice": "0:05", "file": "document.pdf", "picture": "photo.jpg"}
 OTHER = ("Сусід", "380440099999", 99_999)
-_COMMAND = re.compile(r"(?<!\S)/[a-zA-Z0-9_]{1,32}\b")
+PHOTO = picture(1280, 960)
+PDF = b"%PDF-1.4\n%%EOF\n"
+_COMMAND = re.compile(r"(?<!\S)/[a-zA-Z0-9_]{1,32}\b(?:@\w{3,32}\b)?", re.ASCII)
 
 
 def send(world: World, chat: Chat, kind: str, content: Json, *, shown: str) -> str:
@@ -55,15 +59,20 @@ def _forwarded(world: World, name: str) -> Json:
 def media(world: World, chat: Chat, kind: str) -> Json:
     if chat.resident.channel == "viber":
         return _viber_media(kind, world.clock.now())
+    if kind in ("file", "picture"):
+        return _telegram_file(world, kind)
     file = _file(chat.resident, kind)
     if kind == "sticker":
         look = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False, "emoji": "👍"}
         return {"sticker": {**file, **look}}
-    if kind == "voice":
-        return {"voice": {**file, "duration": 5, "mime_type": "audio/ogg"}}
-    if kind == "file":
-        return {"document": {**file, "file_name": SHOWN["file"], "mime_type": "application/pdf"}}
-    return {"photo": [{**file, "width": 1280, "height": 960}]}
+    return {"voice": {**file, "duration": 5, "mime_type": "audio/ogg"}}
+
+
+def _telegram_file(world: World, kind: str) -> Json:
+    """Real bytes: the bot may fetch them, and send them on by their file_id."""
+    if kind == "picture":
+        return telegram_media.shown(world.files.add("photo", "photo.png", "image/png", PHOTO, world.telegram.id))
+    return telegram_media.shown(world.files.add("document", SHOWN["file"], "application/pdf", PDF, world.telegram.id))
 
 
 def _file(resident: Resident, kind: str) -> Json:

@@ -10,6 +10,8 @@ from aiohttp import web
 from simulator import acts, screens, snapshot
 from simulator.clock import iso
 from simulator.control_deliveries import add_routes as add_delivery_routes
+from simulator.control_groups import add_routes as add_group_routes
+from simulator.control_groups import group_of
 from simulator.doors import move_service_clock
 from simulator.guard import Wrong, choice, number, read, text
 from simulator.platform import PLATFORM
@@ -31,6 +33,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/control/clock", _advance)
     app.router.add_post("/control/reset", _reset)
     add_delivery_routes(app)
+    add_group_routes(app)
+    app.router.add_get("/control/groups/{id}/screen", _group_screen)
     app.router.add_get("/control/{channel:telegram|viber}/{id}/screen", _screen)
     app.router.add_post("/control/{channel:telegram|viber}/{id}/{act}", _act)
 
@@ -77,8 +81,16 @@ async def _settle(request: web.Request) -> web.Response:
 
 
 async def _screen(request: web.Request) -> web.Response:
+    return await _settled_screen(request, _chat(request))
+
+
+async def _group_screen(request: web.Request) -> web.Response:
+    return await _settled_screen(request, group_of(request))
+
+
+async def _settled_screen(request: web.Request, chat: Chat) -> web.Response:
     """With `wait`: once it is newer than `since` and everything the resident did has been delivered."""
-    world, chat = request.app[WORLD], _chat(request)
+    world = request.app[WORLD]
     wait = _query_number(request, "wait", LONGEST_WAIT)
     since = _query_number(request, "since", 2**53)
     who = chat.resident

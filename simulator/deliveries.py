@@ -13,6 +13,7 @@ from simulator.clock import Clock
 Json = dict[str, Any]
 State = Literal["waiting", "sending", "done", "dropped"]
 KEPT_DONE = 200
+LETS_PASS = 0.3
 
 
 @dataclass(slots=True)
@@ -32,6 +33,11 @@ class Delivery:
     due: float = 0.0
     message_id: str = ""
     repeats: bool = False
+
+    def goes_again(self, seconds: float, clock: Clock) -> bool:
+        """Whether a next try in so many seconds would come before it is too old; then it waits for it."""
+        self.state, self.due = "waiting", time.time() + seconds
+        return clock.now() + seconds < self.expires
 
     @property
     def is_receipt(self) -> bool:
@@ -70,6 +76,9 @@ class Courier:
     last_number: int = 0
     held: bool = False
     drop_answers: set[str] = field(default_factory=set)
+    duplicates: set[str] = field(default_factory=set)
+    reorders: set[str] = field(default_factory=set)
+    delays: dict[str, float] = field(default_factory=dict)
     changed: Callable[[], None] = lambda: None
     _queues: dict[str, deque[Delivery]] = field(default_factory=dict)
     _owed: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -89,8 +98,16 @@ class Courier:
     ) -> Delivery:
         self.last_number += 1
         delivery = Delivery(self.last_number, channel, resident, update_id, queue, body, expires, message_id=message_id)
+        delivery.due = self._due(delivery)
         self.put(delivery)
         return delivery
+
+    def _due(self, delivery: Delivery) -> float:
+        """Late when told so; and where order does not count, the first lets the next go by."""
+        late = self.delays.get(delivery.channel, 0.0)
+        if delivery.channel in self.reorders and not self._queues.get(delivery.queue):
+            late += LETS_PASS
+        return time.time() + late if late else 0.0
 
     def put(self, delivery: Delivery) -> None:
         self.pending[delivery.number] = delivery
@@ -165,7 +182,8 @@ class Courier:
         self._queues.clear()
         self._owed.clear()
         self.done.clear()
-        self.drop_answers.clear()
+        for weather in (self.drop_answers, self.duplicates, self.reorders, self.delays):
+            weather.clear()
         self.held = False
         self.move()
 
@@ -186,7 +204,7 @@ class Courier:
         """Carry a queue to its end; the task goes away with its last delivery."""
         try:
             while waiting := self._queues.get(queue):
-                head = waiting[0]
+                head = waiting[-1 if waiting[0].channel in self.reorders else 0]
                 if head.expires <= self.clock.now():
                     self.finish(head, "dropped")
                 elif self._may_go(head):
@@ -220,8 +238,12 @@ class Courier:
             # What the answer brings is shown before the delivery counts as done.
             await carrier.taken(head, answer)
             self.finish(head, "done")
+            if head.channel in self.duplicates and not head.repeats:
+                self.repeat(head)
         elif head.state == "sending":
-            head.state = "waiting"
             pause = carrier.pause(head.attempts)
-            head.due = time.time() + (answer.retry_after if answer.retry_after is not None and not is_lost else pause)
-            self.changed()
+            told = answer.retry_after if not is_lost else None
+            if head.goes_again(pause if told is None else told, self.clock):
+                self.changed()
+            else:
+                self.finish(head, "dropped")

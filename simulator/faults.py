@@ -7,17 +7,27 @@ from aiohttp import web
 
 from simulator.bell import Bell
 
+# hang: no effect, no answer; lost_answer: an effect, and the line is cut.
 KINDS = ("429", "500", "hang", "lost_answer")
+# hang_after: an effect, and silence; slow: late by `retry_after`; the last two: 200, an effect, and nonsense.
+TELEGRAM_KINDS = (*KINDS, "hang_after", "slow", "not_json", "wrong_result")
 HANG_SECONDS = 120.0
 
 
 @dataclass(slots=True)
 class Fault:
+    """`method` and `chat` None: any."""
+
     channel: str
     method: str | None
     kind: str
     times: int
     retry_after: int
+    chat: str | None = None
+
+    def means(self, channel: str, method: str, chat: str) -> bool:
+        same_method = self.method is None or self.method.lower() == method.lower()
+        return self.channel == channel and same_method and self.chat in (None, chat)
 
 
 @dataclass(slots=True)
@@ -28,18 +38,18 @@ class Faults:
 
     def plan(self, fault: Fault) -> None:
         """A later fault for the same calls replaces the earlier one; "none" only takes it away."""
-        same = (fault.channel, fault.method)
-        self.planned = [one for one in self.planned if (one.channel, one.method) != same]
+        same = (fault.channel, fault.method, fault.chat)
+        self.planned = [one for one in self.planned if (one.channel, one.method, one.chat) != same]
         if fault.kind != "none":
             self.planned.append(fault)
-        elif fault.method is None:
+        elif fault.method is None and fault.chat is None:
             self.planned = [one for one in self.planned if one.channel != fault.channel]
         self.let_go()
 
-    def take(self, channel: str, method: str) -> Fault | None:
+    def take(self, channel: str, method: str, chat: str = "") -> Fault | None:
         """What happens to this call, or None."""
         for fault in self.planned:
-            if fault.channel == channel and (fault.method is None or fault.method.lower() == method.lower()):
+            if fault.means(channel, method, chat):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.planned.remove(fault)
@@ -54,10 +64,25 @@ class Faults:
         self._cleared += 1
         self.bell.ring()
 
-    async def hang(self) -> None:
-        """Say nothing for two minutes, or until faults change."""
+    async def hang(self, seconds: float = HANG_SECONDS) -> None:
+        """Say nothing for so long, or until faults change."""
         at = self._cleared
-        await self.bell.until(lambda: self._cleared != at, HANG_SECONDS)
+        await self.bell.until(lambda: self._cleared != at, seconds)
+
+    async def through(self, request: web.Request, fault: Fault | None, answer: web.Response) -> web.StreamResponse:
+        """The answer as the weather lets it through; its effect has happened."""
+        kind = fault.kind if fault else ""
+        if kind == "hang_after":
+            await self.hang()
+        if kind in ("hang_after", "lost_answer"):
+            return await cut(request)
+        if kind == "slow" and fault:
+            await self.hang(fault.retry_after)
+        if kind == "not_json":
+            return web.Response(text="<html>It works!</html>", content_type="text/html")
+        if kind == "wrong_result":
+            return web.json_response({"ok": True, "status": "ok", "result": "surprise"})
+        return answer
 
 
 async def cut(request: web.Request) -> web.Response:

@@ -14,6 +14,11 @@ KYIV = (50.4501, 30.5234)
 
 
 def press(world: World, chat: Chat, body: Json) -> Json | str:
+    """Raises Wrong."""
+    return _pressed(world, chat, *pressable(chat, body))
+
+
+def pressable(chat: Chat, body: Json) -> tuple[Message | None, Json]:
     """By label, row, column and message, whichever are given; of several the newest. Raises Wrong."""
     if not any(name in body for name in ("label", "row", "column")):
         raise Wrong("Name the button by label, or by row and column (from 0).")
@@ -21,7 +26,7 @@ def press(world: World, chat: Chat, body: Json) -> Json | str:
     for message, rows in _shown(chat, body.get("message_id")):
         button = wanted.find(rows)
         if button:
-            return _pressed(world, chat, message, button)
+            return message, button
     raise Wrong("No such button is shown.", 404)
 
 

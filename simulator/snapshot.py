@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator.deliveries import Delivery
+from simulator.files import File
 from simulator.platform import PLATFORM, Platform
 from simulator.state import WORLD, Chat, Message, Resident, TelegramAccount, ViberAccount, World
 
@@ -30,6 +31,8 @@ def dump(world: World, platform: Platform | None) -> Json:
         "telegram": asdict(world.telegram),
         "viber": asdict(world.viber),
         "chats": [asdict(chat) for chat in world.chats.values()],
+        "groups": [asdict(chat) for chat in world.groups.values()],
+        "files": [asdict(file) for file in world.files.known.values()],
         "pending": [asdict(one) for one in world.courier.pending.values()],
         "done": [asdict(one) for one in world.courier.done],
         "last_number": world.courier.last_number,
@@ -42,12 +45,15 @@ def load(world: World, platform: Platform | None, kept: Json) -> None:
     """Raises KeyError, TypeError or ValueError for a file of another kind; nothing is changed then."""
     if kept["format"] != FORMAT:
         raise ValueError("another format")
-    chats = [_chat(one) for one in kept["chats"]]
+    chats, groups = ([_chat(one) for one in kept.get(name, [])] for name in ("chats", "groups"))
+    files = [File(**one) for one in kept.get("files", [])]
     telegram, viber = TelegramAccount(**kept["telegram"]), ViberAccount(**kept["viber"])
     telegram.answerable = {key: (who, at) for key, (who, at) in telegram.answerable.items()}
     pending, done = ([Delivery(**one) for one in kept[name]] for name in ("pending", "done"))
     world.telegram, world.viber = telegram, viber
     world.chats = {(chat.resident.channel, chat.resident.id): chat for chat in chats}
+    world.groups = {chat.resident.id: chat for chat in groups}
+    world.files.known = {file.id: file for file in files}
     world.version, world.clock.ahead_seconds = int(kept["version"]), float(kept["ahead_seconds"])
     world.courier.last_number = int(kept["last_number"])
     world.courier.done.extend(done)
@@ -128,5 +134,7 @@ async def clear(world: World) -> None:
     await world.courier.clear()
     world.faults.clear()
     world.chats.clear()
+    world.groups.clear()
+    world.flood.clear()
     world.telegram.answerable.clear()
     world.settle_samples()

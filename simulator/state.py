@@ -15,6 +15,8 @@ from simulator.bell import Bell
 from simulator.clock import Clock
 from simulator.deliveries import Courier
 from simulator.faults import Faults
+from simulator.files import Files
+from simulator.flood import Flood
 from simulator.settings import Settings
 
 Json = dict[str, Any]
@@ -34,6 +36,7 @@ class Resident:
     blocked: bool = False
     subscribed: bool = False
     opened: bool = False
+    deactivated: bool = False
 
     def shown(self) -> Json:
         names = ("channel", "id", "name", "language", "blocked", "subscribed", "opened")
@@ -42,7 +45,8 @@ class Resident:
 
 @dataclass(slots=True)
 class Message:
-    """A bubble. `raw` is the message as the channel's API tells it; `buttons` are what the phone draws of it."""
+    """A bubble. `raw` is the message as the channel's API tells it; `buttons` are what the phone draws of it, `extra`
+    what it holds besides words: picture, place, file, author."""
 
     id: str
     sender: str
@@ -54,10 +58,13 @@ class Message:
     status: str = "sent"
     buttons: Rows = field(default_factory=list)
     raw: Json = field(default_factory=dict)
+    extra: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Chat:
+    """A phone; with `group` (type, members, upgraded_to) a room of several, whose `resident` is the room itself."""
+
     resident: Resident
     version: int = 0
     messages: list[Message] = field(default_factory=list)
@@ -65,6 +72,7 @@ class Chat:
     keyboard_once: bool = False
     toast: Json | None = None
     unanswered: list[float] = field(default_factory=list)
+    group: Json = field(default_factory=dict)
 
     def find(self, message_id: object) -> Message | None:
         return next((one for one in self.messages if one.id == str(message_id)), None)
@@ -91,6 +99,7 @@ class TelegramAccount:
     menu_button: Json = field(default_factory=lambda: {"type": "default"})
     answerable: dict[str, tuple[str, float]] = field(default_factory=dict)
     last_error: Json = field(default_factory=dict)
+    gone_since: float = 0.0
 
 
 @dataclass(slots=True)
@@ -113,12 +122,17 @@ class World:
     bell: Bell
     courier: Courier
     faults: Faults
+    files: Files
+    flood: Flood = field(default_factory=Flood)
     version: int = 1
     chats: dict[tuple[str, str], Chat] = field(default_factory=dict)
+    groups: dict[str, Chat] = field(default_factory=dict)
     telegram: TelegramAccount = field(default_factory=TelegramAccount)
     viber: ViberAccount = field(default_factory=ViberAccount)
     http: aiohttp.ClientSession | None = None
     polling: asyncio.Event | None = None
+    connections: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(40))
+    is_setting_webhook: bool = False
 
     def touch(self, chat: Chat | None = None) -> int:
         """Something visible changed; with a chat, something its resident waits for."""
@@ -130,6 +144,10 @@ class World:
 
     def chat(self, channel: str, resident: object) -> Chat | None:
         return self.chats.get((channel, str(resident)))
+
+    def room(self, number: object) -> Chat | None:
+        """Whatever chat of Telegram has this id."""
+        return self.groups.get(str(number)) or self.chat("telegram", number)
 
     def residents(self) -> Iterator[Resident]:
         return (chat.resident for chat in self.chats.values())
@@ -171,7 +189,8 @@ WORLD = web.AppKey("WORLD", World)
 
 def new_world(settings: Settings) -> World:
     clock, bell = Clock(), Bell()
-    world = World(settings, clock, bell, Courier(clock, bell), Faults(bell))
+    beside = settings.state_path.with_suffix(".files") if settings.state_path else None
+    world = World(settings, clock, bell, Courier(clock, bell), Faults(bell), Files(beside))
     world.settle_samples()
     world.courier.changed = lambda: _noted(world)
     return world

@@ -3,9 +3,9 @@
 from typing import Any
 
 from simulator.state import World
+from simulator.telegram.chats import bot
 from simulator.telegram.params import member, text
 from simulator.telegram.refusals import bad
-from simulator.telegram.updates import bot
 
 Json = dict[str, Any]
 
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 def get_me(world: World, params: Json) -> Json:
     return {
         **bot(world),
-        "can_join_groups": False,
+        "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
         "can_connect_to_business": False,

@@ -1,65 +1,69 @@
-"""Methods that write into a chat: send, edit, delete, answer a press."""
+"""Methods that write into a chat: send words and places, delete, answer a press."""
 
 from typing import Any
 
-from simulator.state import Chat, Message, World
-from simulator.telegram import markup, text
-from simulator.telegram.params import flag, member, number
+from simulator.state import World
+from simulator.telegram import markup
+from simulator.telegram.bubbles import post
+from simulator.telegram.chats import find_chat
+from simulator.telegram.entities import text_of
+from simulator.telegram.params import flag, member, number, real
 from simulator.telegram.params import text as read_text
-from simulator.telegram.refusals import BLOCKED, NOT_MODIFIED, TOO_OLD, Refused, bad
-from simulator.telegram.updates import PRESS_LIVES, bot, next_message
+from simulator.telegram.refusals import TOO_OLD, Refused, bad
+from simulator.telegram.updates import PRESS_LIVES
 
 Json = dict[str, Any]
 LONGEST_TOAST = 200
+MOST_DELETED = 100
+DELETABLE = 48 * 3600
+ACTIONS = ("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+           "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note")  # fmt: skip
+PREVIEW = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
 
 
 def send_message(world: World, params: Json) -> Json:
+    words, entities = text_of(params)
+    keyboard = markup.of(params)
     chat = find_chat(world, params)
-    words, entities = _words(params)
-    keyboard = markup.check(member(params, "reply_markup"))
-    raw = {**next_message(world, chat, bot(world)), "text": words}
-    if entities:
-        raw["entities"] = entities
-    if keyboard.get("inline_keyboard"):
-        raw["reply_markup"] = keyboard
-    chat.add(
-        Message(
-            str(raw["message_id"]),
-            "bot",
-            "text",
-            words,
-            text.spans(words, entities),
-            world.clock.now(),
-            status="seen",
-            buttons=markup.drawn(keyboard),
-            raw=raw,
-        )
-    )
-    _set_keyboard(chat, keyboard)
-    world.touch(chat)
-    return raw
+    content = {"text": words, **({"entities": entities} if entities else {}), **preview(params)}
+    return post(world, chat, content, params, keyboard)
 
 
-def edit_message_text(world: World, params: Json) -> Json:
-    chat = find_chat(world, params)
-    message = _editable(chat, params)
-    words, entities = _words(params)
-    keyboard = _inline_only(params)
-    before = (message.raw.get("text"), message.raw.get("entities", []), message.raw.get("reply_markup", {}))
-    if before == (words, entities, keyboard):
-        raise Refused(NOT_MODIFIED)
-    message.raw |= {"text": words, "entities": entities}
-    message.text, message.spans = words, text.spans(words, entities)
-    return _edited(world, chat, message, keyboard)
+def preview(params: Json) -> Json:
+    """`link_preview_options` as the message keeps them. Raises Refused."""
+    options = member(params, "link_preview_options")
+    if options is None and flag(params, "disable_web_page_preview"):
+        options = {"is_disabled": True}
+    if options is None or options == "":
+        return {}
+    if not isinstance(options, dict):
+        raise bad("object expected as link preview options")
+    kept = {name: options[name] for name in PREVIEW if options.get(name)}
+    return {"link_preview_options": kept} if kept else {}
 
 
-def edit_message_reply_markup(world: World, params: Json) -> Json:
-    chat = find_chat(world, params)
-    message = _editable(chat, params)
-    keyboard = _inline_only(params)
-    if message.raw.get("reply_markup", {}) == keyboard:
-        raise Refused(NOT_MODIFIED)
-    return _edited(world, chat, message, keyboard)
+def send_location(world: World, params: Json) -> Json:
+    place, keyboard = _location(params), markup.of(params)
+    return post(world, find_chat(world, params), {"location": place}, params, keyboard)
+
+
+def send_venue(world: World, params: Json) -> Json:
+    place, keyboard = _location(params), markup.of(params)
+    for name in ("title", "address"):
+        if not read_text(params, name):
+            raise bad(f'parameter "{name}" is required')
+    venue = {"location": place, "title": read_text(params, "title"), "address": read_text(params, "address")}
+    return post(world, find_chat(world, params), {"location": place, "venue": venue}, params, keyboard)
+
+
+def _location(params: Json) -> Json:
+    for name in ("latitude", "longitude"):
+        if not read_text(params, name).strip():
+            raise bad(f"{name} is empty")
+    latitude, longitude = real(params, "latitude"), real(params, "longitude")
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise bad("wrong location specified")
+    return {"latitude": latitude, "longitude": longitude}
 
 
 def delete_message(world: World, params: Json) -> bool:
@@ -67,20 +71,40 @@ def delete_message(world: World, params: Json) -> bool:
     message = chat.find(number(params, "message_id"))
     if message is None:
         raise bad("message to delete not found")
+    if world.clock.now() - message.at > DELETABLE:
+        raise bad("message can't be deleted for everyone")
     chat.messages.remove(message)
+    world.touch(chat)
+    return True
+
+
+def delete_messages(world: World, params: Json) -> bool:
+    """Those that are not there, or too old, are passed over."""
+    numbers = member(params, "message_ids")
+    if numbers is None:
+        raise bad("message identifiers are not specified")
+    if not isinstance(numbers, list):
+        raise bad("expected an Array of message identifiers")
+    if len(numbers) > MOST_DELETED:
+        raise bad("too many message identifiers specified")
+    if not all(type(one) is int or (isinstance(one, str) and one.isdigit()) for one in numbers):
+        raise bad("message identifier is not a number")
+    chat = find_chat(world, params)
+    wanted, now = {str(one) for one in numbers}, world.clock.now()
+    chat.messages[:] = [one for one in chat.messages if one.id not in wanted or now - one.at > DELETABLE]
     world.touch(chat)
     return True
 
 
 def answer_callback_query(world: World, params: Json) -> bool:
     key = read_text(params, "callback_query_id")
-    resident, at = world.telegram.answerable.pop(key, ("", 0.0))
-    chat = world.chat("telegram", resident)
+    where, at = world.telegram.answerable.pop(key, ("", 0.0))
+    chat = world.room(where)
     if chat is None or world.clock.now() - at > PRESS_LIVES:
         raise Refused(TOO_OLD)
     words = read_text(params, "text")
     if len(words) > LONGEST_TOAST:
-        world.telegram.answerable[key] = (resident, at)
+        world.telegram.answerable[key] = (where, at)
         raise bad("MESSAGE_TOO_LONG")
     if words:
         chat.toast = {"text": words, "at": world.clock.moment().isoformat(timespec="milliseconds")}
@@ -89,77 +113,7 @@ def answer_callback_query(world: World, params: Json) -> bool:
 
 
 def send_chat_action(world: World, params: Json) -> bool:
-    find_chat(world, params)
-    if not read_text(params, "action"):
+    if read_text(params, "action") not in ACTIONS:
         raise bad("wrong parameter action in request")
+    find_chat(world, params)
     return True
-
-
-def find_chat(world: World, params: Json) -> Chat:
-    """Raises Refused: a bot writes only to those who opened its chat and did not block it."""
-    named = read_text(params, "chat_id").strip()
-    if not named:
-        raise bad("chat_id is empty")
-    chat = world.chat("telegram", named)
-    if chat is None or not chat.resident.opened:
-        raise bad("chat not found")
-    if chat.resident.blocked:
-        raise Refused(BLOCKED, 403)
-    return chat
-
-
-def _words(params: Json) -> tuple[str, list[Json]]:
-    """(text, entities) after parsing, which is what limits apply to."""
-    source, mode = read_text(params, "text"), read_text(params, "parse_mode").lower()
-    if mode not in ("", "html"):
-        raise bad("unsupported parse_mode: the simulator understands HTML and entities")
-    if mode:
-        words, entities = text.from_html(source)
-    else:
-        words, entities = source, text.from_entities(source, member(params, "entities"))
-    words, entities = text.trimmed(words, entities)
-    if not words:
-        raise bad("message text is empty")
-    if text.units(words) > text.LONGEST:
-        raise bad("message is too long")
-    return words, entities
-
-
-def _set_keyboard(chat: Chat, keyboard: Json) -> None:
-    if "keyboard" in keyboard:
-        chat.keyboard = markup.drawn_reply(keyboard)
-        chat.keyboard_once = flag(keyboard, "one_time_keyboard")
-    elif flag(keyboard, "remove_keyboard"):
-        chat.keyboard, chat.keyboard_once = None, False
-
-
-def _editable(chat: Chat, params: Json) -> Message:
-    if not number(params, "message_id"):
-        raise bad("message identifier is not specified")
-    message = chat.find(number(params, "message_id"))
-    if message is None:
-        raise bad("message to edit not found")
-    if message.sender != "bot":
-        raise bad("message can't be edited")
-    return message
-
-
-def _inline_only(params: Json) -> Json:
-    keyboard = markup.check(member(params, "reply_markup"))
-    if keyboard and "inline_keyboard" not in keyboard:
-        raise bad("inline keyboard expected")
-    return keyboard if keyboard.get("inline_keyboard") else {}
-
-
-def _edited(world: World, chat: Chat, message: Message, keyboard: Json) -> Json:
-    message.raw = {
-        **{key: value for key, value in message.raw.items() if key != "reply_markup"},
-        "edit_date": int(world.clock.now()),
-    }
-    if keyboard:
-        message.raw["reply_markup"] = keyboard
-    if not message.raw.get("entities"):
-        message.raw.pop("entities", None)
-    message.buttons, message.edited = markup.drawn(keyboard), True
-    world.touch(chat)
-    return message.raw

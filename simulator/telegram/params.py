@@ -1,22 +1,46 @@
 """What a method was called with, however it was sent: JSON, a form, multipart or the query."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
-from simulator.forms import read_form
+from simulator.forms import UNREADABLE, read_form
 from simulator.reading import is_whole, parse
-from simulator.telegram.refusals import bad
+from simulator.telegram.refusals import TOO_LARGE, Refused, bad
 
 Json = dict[str, Any]
 TRUE = ("true", "1", "yes")
+LARGEST_UPLOAD = 50 * 1024 * 1024  # https://core.telegram.org/bots/faq#how-do-i-upload-a-large-file
+PLAIN_PART = 1024 * 1024
+GIVES_UP = 4 * LARGEST_UPLOAD
 
 
-async def read(request: web.Request) -> Json:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass
+class Params(dict[str, Any]):
+    """Parameters by name, and the files that came with them."""
+
+    files: dict[str, Upload] = field(default_factory=dict)
+
+
+async def read(request: web.Request) -> Params:
     """Raises Refused. Values of forms stay text; the readers below understand both."""
-    params: Json = dict(request.query)
+    params = Params()
+    params.update(request.query)
     if request.method == "POST" and request.can_read_body:
-        params |= await (_json(request) if request.content_type == "application/json" else _form(request))
+        if request.content_type == "application/json":
+            params.update(await _json(request))
+        elif request.content_type == "multipart/form-data":
+            await _multipart(request, params)
+        else:
+            params.update(await _form(request))
     check_text(params)
     return params
 
@@ -32,7 +56,45 @@ async def _form(request: web.Request) -> Json:
     posted = await read_form(request)
     if posted is None:
         raise bad("can't parse the request body")
-    return {name: value if isinstance(value, str) else "<file>" for name, value in posted.items()}
+    return dict(posted)
+
+
+async def _multipart(request: web.Request, params: Params) -> None:
+    """A file is a part with a file name. What is too large is read to its end, so that the answer is heard."""
+    taken = 0
+    try:
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if not isinstance(part, BodyPartReader) or not part.name:
+                continue
+            data, size = await _part(part, LARGEST_UPLOAD - taken if part.filename is not None else PLAIN_PART)
+            taken += size
+            if part.filename is None:
+                params[part.name] = data.decode(part.get_charset("utf-8"))
+            elif size <= LARGEST_UPLOAD:
+                params.files[part.name] = Upload(part.filename, part.headers.get("Content-Type", ""), data)
+    except UNREADABLE:
+        raise bad("can't parse the request body") from None
+    if taken > LARGEST_UPLOAD:
+        raise Refused(TOO_LARGE, 413)
+
+
+async def _part(part: BodyPartReader, most: int) -> tuple[bytes, int]:
+    """(as much as may be kept, how much there was)"""
+    kept, size = bytearray(), 0
+    while chunk := await part.read_chunk(256 * 1024):
+        size += len(chunk)
+        if size <= most:
+            kept += chunk
+        if size > GIVES_UP:
+            raise Refused(TOO_LARGE, 413)
+    if size > most and part.filename is None:
+        raise Refused(TOO_LARGE, 413)
+    return bytes(kept), size
+
+
+def uploads(params: Json) -> dict[str, Upload]:
+    return params.files if isinstance(params, Params) else {}
 
 
 def check_text(params: Json) -> None:
@@ -56,6 +118,13 @@ def number(params: Json, name: str, usual: int = 0) -> int:
         if digits.isascii() and digits.isdigit() and len(digits) < 20:
             return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else usual
+
+
+def real(params: Json, name: str) -> float | None:
+    try:
+        return float(text(params, name))
+    except ValueError:
+        return None
 
 
 def flag(params: Json, name: str) -> bool:

@@ -1,30 +1,17 @@
-"""Formatted text: HTML or entities in, UTF-16 offsets as Telegram counts them, spans out for the phone."""
+"""Text as Telegram measures it: UTF-16 offsets, links it believes, spans for the phone."""
 
 import re
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from simulator.telegram.refusals import bad
 
 Json = dict[str, Any]
-LONGEST = 4096
-TAGS = {
-    **dict.fromkeys(("b", "strong"), "bold"),
-    **dict.fromkeys(("i", "em"), "italic"),
-    **dict.fromkeys(("u", "ins"), "underline"),
-    **dict.fromkeys(("s", "strike", "del"), "strikethrough"),
-    **dict.fromkeys(("tg-spoiler", "span"), "spoiler"),
-    "code": "code",
-    "pre": "pre",
-    "a": "text_link",
-    "blockquote": "blockquote",
-}
-KNOWN = {*TAGS.values(), "url", "email", "phone_number", "mention", "hashtag", "cashtag", "bot_command",
-         "text_mention", "custom_emoji", "expandable_blockquote", "date_time"}  # fmt: skip
-_PIECE = re.compile(r"<(/?)([^<>\s]*)([^<>]*)>|&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|\w+);|<")
-_LINK = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_MENTION = re.compile(r"tg://user\?id=(\d{1,15})", re.ASCII)
+_HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+")
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def units(text: str) -> int:
@@ -32,71 +19,37 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def from_html(source: str) -> tuple[str, list[Json]]:
-    """(plain text, entities). Raises Refused with the server's words."""
-    out, entities, open_tags, at = "", [], list[tuple[str, Json]](), 0
-    for piece in _PIECE.finditer(source):
-        out += source[at : piece.start()]
-        at = piece.end()
-        closing, name, rest, named = piece.groups()
-        if named:
-            out += _letter(named, piece.group())
-        elif piece.group() == "<":
-            raise bad(f"can't parse entities: Unclosed start tag at byte offset {_offset(source, piece)}")
-        elif closing:
-            entities += _closed(open_tags, name.lower(), units(out), _offset(source, piece))
-        else:
-            open_tags.append((name.lower(), _opened(name.lower(), rest, units(out), _offset(source, piece))))
-    if open_tags:
-        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{open_tags[-1][0]}\"")
-    return out + source[at:], sorted(entities, key=lambda one: (one["offset"], -one["length"]))
+def mention_of(url: str) -> int | None:
+    """The resident whom `tg://user?id=…` names."""
+    found = _MENTION.fullmatch(url)
+    return int(found[1]) if found else None
 
 
-def _offset(source: str, piece: re.Match[str]) -> int:
-    return len(source[: piece.start()].encode("utf-8", "replace"))
+def is_link(url: str) -> bool:
+    return _why_no_link(url) is None
 
 
-def _letter(name: str, source: str) -> str:
-    if name.startswith("#"):
-        code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
-        return chr(code) if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else source
-    return _NAMED.get(name, source)
+def check_link(what: str, url: str) -> None:
+    """Raises Refused. An address of this machine will do here: it is where the city is."""
+    if (why := _why_no_link(url)) is not None:
+        raise bad(f"{what} URL '{url}' is invalid: {why}")
 
 
-def _opened(name: str, rest: str, at: int, offset: int) -> Json:
-    if name not in TAGS or (name == "span" and "tg-spoiler" not in rest):
-        raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {offset}')
-    entity: Json = {"type": TAGS[name], "offset": at, "length": 0}
-    if name == "a" and (link := _LINK.search(rest)):
-        entity["url"] = next(group for group in link.groups() if group is not None).replace("&amp;", "&")
-    return entity
-
-
-def _closed(open_tags: list[tuple[str, Json]], name: str, at: int, offset: int) -> list[Json]:
-    if not open_tags or (name and open_tags[-1][0] != name):
-        raise bad(f"can't parse entities: Unexpected end tag at byte offset {offset}")
-    _, entity = open_tags.pop()
-    entity["length"] = at - entity["offset"]
-    is_empty = not entity["length"] or (entity["type"] == "text_link" and not entity.get("url"))
-    return [] if is_empty else [entity]
-
-
-def from_entities(text: str, given: object) -> list[Json]:
-    """The entities that fit into the text, as the server keeps them. Raises Refused."""
-    if not isinstance(given, list):
-        return []
-    kept = []
-    for one in given:
-        if not isinstance(one, dict) or one.get("type") not in KNOWN:
-            raise bad("can't parse MessageEntity: Unsupported type specified")
-        offset, length = one.get("offset"), one.get("length")
-        if type(offset) is not int or type(length) is not int:
-            raise bad('can\'t parse MessageEntity: Field "offset" must be of type Number')
-        length = min(length, units(text) - offset)
-        if offset >= 0 and length > 0:
-            url = {"url": one["url"]} if isinstance(one.get("url"), str) else {}
-            kept.append({"type": one["type"], "offset": offset, "length": length, **url})
-    return kept
+def _why_no_link(url: str) -> str | None:
+    scheme, found, rest = url.partition("://")
+    if not found:
+        scheme, rest = "http", url
+    if scheme.lower() not in ("http", "https", "tg", "ton", "tonsite"):
+        return "Unsupported URL protocol"
+    try:
+        host = urlsplit(f"//{rest}").hostname or ""
+    except ValueError:
+        return "Wrong HTTP URL"
+    if not host:
+        return "URL host is empty"
+    if scheme.lower() in ("tg", "ton", "tonsite") or (found and host in LOCAL) or _HOST.fullmatch(host):
+        return None
+    return "Wrong HTTP URL"
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
@@ -104,9 +57,12 @@ def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     text = text.replace("\r", "").replace("\x00", "")
     lead = units(text) - units(text.lstrip())
     text = text.strip()
-    moved = [{**one, "offset": max(0, one["offset"] - lead), "length": one["length"] - max(0, lead - one["offset"])}
-             for one in entities]  # fmt: skip
-    return text, from_entities(text, moved)
+    last, kept = units(text), []
+    for one in entities:
+        start, end = max(0, one["offset"] - lead), min(last, one["offset"] + one["length"] - lead)
+        if end > start:
+            kept.append({**one, "offset": start, "length": end - start})
+    return text, kept
 
 
 def spans(text: str, entities: list[Json]) -> list[Json]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from simulator.state import Chat, Message, Resident, World
+from simulator.telegram.bubbles import look, next_message
+from simulator.telegram.chats import bot, room, user
 from simulator.telegram.text import spans
 
 Json = dict[str, Any]
@@ -11,48 +13,31 @@ PRESS_LIVES = 150.0
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
-def bot(world: World) -> Json:
-    account = world.telegram
-    return {"id": account.id, "is_bot": True, "first_name": account.name, "username": account.username}
-
-
-def user(resident: Resident) -> Json:
-    return {
-        "id": int(resident.id),
-        "is_bot": False,
-        "first_name": resident.name,
-        "language_code": resident.language,
-    }
-
-
-def room(resident: Resident) -> Json:
-    return {"id": int(resident.id), "first_name": resident.name, "type": "private"}
-
-
-def next_message(world: World, chat: Chat, sender: Json) -> Json:
-    """The head that every message has."""
-    world.telegram.last_message += 1
-    return {
-        "message_id": world.telegram.last_message,
-        "from": sender,
-        "chat": room(chat.resident),
-        "date": int(world.clock.now()),
-    }
-
-
-def say(world: World, chat: Chat, content: Json, *, kind: str = "text", shown: str = "") -> str:
-    """The resident sends it: it stands on their phone, and its update waits."""
+def say(
+    world: World, chat: Chat, content: Json, *, kind: str = "text", shown: str = "", who: Resident | None = None
+) -> str:
+    """The resident sends it, in a group `who`: it stands on their phone, and its update waits."""
     chat.resident.opened = True
-    raw = {**next_message(world, chat, user(chat.resident)), **content}
+    raw = {**next_message(world, chat, user(who or chat.resident)), **content}
     text = str(content.get("text", shown))
     drawn = spans(text, content.get("entities", []))
     bubble = Message(str(raw["message_id"]), "resident", kind, text, drawn, world.clock.now(), raw=raw)
+    bubble.extra = {**look(raw)[1], **({"author": who.name} if who else {})}
     chat.add(bubble)
     if chat.keyboard_once:
         chat.keyboard, chat.keyboard_once = None, False
     chat.toast = None
     world.touch(chat)
+    if chat.group and not _is_for_the_bot(world, raw):
+        return ""
     return update(world, chat, "message", raw, message_id=bubble.id)
+
+
+def _is_for_the_bot(world: World, raw: Json) -> bool:
+    """Privacy mode: in a group a bot hears commands, its own name, and answers to itself."""
+    words = str(raw.get("text", ""))
+    answered = raw.get("reply_to_message", {}).get("from", {}).get("is_bot", False)
+    return words.startswith("/") or f"@{world.telegram.username}" in words or answered
 
 
 def edit(world: World, chat: Chat, message: Message, text: str) -> str:
@@ -62,9 +47,10 @@ def edit(world: World, chat: Chat, message: Message, text: str) -> str:
     return update(world, chat, "edited_message", message.raw)
 
 
-def press(world: World, chat: Chat, message: Message, data: str) -> str:
+def press(world: World, chat: Chat, message: Message, data: str, *, who: Resident | None = None) -> str:
     """A press on an inline button; it must be answered within 150 seconds."""
-    number = f"{chat.resident.id}{world.telegram.last_update + 1:019d}"
+    presser = who or chat.resident
+    number = f"{presser.id}{world.telegram.last_update + 1:019d}"
     now = world.clock.now()
     answerable = world.telegram.answerable
     for old in [key for key, (_, at) in answerable.items() if now - at > PRESS_LIVES]:
@@ -72,14 +58,14 @@ def press(world: World, chat: Chat, message: Message, data: str) -> str:
     answerable[number] = (chat.resident.id, now)
     query = {
         "id": number,
-        "from": user(chat.resident),
+        "from": user(presser),
         "message": message.raw,
-        "chat_instance": f"-{chat.resident.id}",
+        "chat_instance": f"-{chat.resident.id.removeprefix('-')}",
         "data": data,
     }
     chat.toast = None
     world.touch(chat)
-    return update(world, chat, "callback_query", query)
+    return update(world, chat, "callback_query", query, line=presser.id)
 
 
 def membership(world: World, chat: Chat, *, blocked: bool) -> str:
@@ -88,13 +74,18 @@ def membership(world: World, chat: Chat, *, blocked: bool) -> str:
         return ""
     chat.resident.blocked = blocked
     status = ("kicked", "member") if blocked else ("member", "kicked")
+    return standing(world, chat, *status, chat.resident)
+
+
+def standing(world: World, chat: Chat, now: str, before: str, who: Resident) -> str:
+    """What the bot is in this chat, changed by somebody."""
     world.touch(chat)
     change = {
-        "chat": room(chat.resident),
-        "from": user(chat.resident),
+        "chat": room(chat),
+        "from": user(who),
         "date": int(world.clock.now()),
-        "old_chat_member": {"user": bot(world), **_standing(status[1])},
-        "new_chat_member": {"user": bot(world), **_standing(status[0])},
+        "old_chat_member": {"user": bot(world), **_standing(before)},
+        "new_chat_member": {"user": bot(world), **_standing(now)},
     }
     return update(world, chat, "my_chat_member", change)
 
@@ -103,7 +94,7 @@ def _standing(status: str) -> Json:
     return {"status": status, **({"until_date": 0} if status == "kicked" else {})}
 
 
-def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: str = "") -> str:
+def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: str = "", line: str = "") -> str:
     """Queue it as the real server does; returns its update_id, "" for a kind the bot did not ask for."""
     account = world.telegram
     if account.allowed and kind not in account.allowed:
@@ -115,7 +106,7 @@ def update(world: World, chat: Chat, kind: str, content: Json, *, message_id: st
         "telegram",
         chat.resident.id,
         update_id=str(account.last_update),
-        queue=f"telegram {queue} {chat.resident.id}",
+        queue=f"telegram {queue} {line or chat.resident.id}",
         body={"update_id": account.last_update, kind: _still(content)},
         expires=world.clock.now() + (PRESS_LIVES if kind == "callback_query" else DAY),
         message_id=message_id,

@@ -95,8 +95,8 @@ async def test_words_are_drawn_as_the_entities_say(bot: Bot, olena: Phone) -> No
     ("words", "mode", "error"),
     [
         ("", None, "message text is empty"),
-        (" \n", None, "message text is empty"),
-        ("<b></b>", "HTML", "message text is empty"),
+        (" \n", None, "text must be non-empty"),
+        ("<b></b>", "HTML", "text must be non-empty"),
         ("🦊" * 2049, None, "message is too long"),
         ("<b>x", "HTML", "can't parse entities: Can't find end tag"),
         ("<h1>x</h1>", "HTML", "can't parse entities: Unsupported start tag"),
