@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from simulator import screens
-from simulator.faults import KINDS, Fault
+from simulator.faults import KINDS, VIBER_KINDS, Fault
 from simulator.guard import Wrong, choice, read, text, whole
 from simulator.state import CHANNELS, WORLD, World
 
@@ -73,14 +73,17 @@ async def _lose(request: web.Request) -> web.Response:
 async def _plan(request: web.Request) -> web.Response:
     world, body = request.app[WORLD], await read(request)
     method = text(body, "method", most=64) if body.get("method") is not None else None
+    channel = choice(body, "channel", CHANNELS)
+    kinds = VIBER_KINDS if channel == "viber" else KINDS
     fault = Fault(
-        channel=choice(body, "channel", CHANNELS),
+        channel=channel,
         method=method or None,
-        kind=choice(body, "fault", ("none", *KINDS)),
+        kind=choice(body, "fault", ("none", *kinds)),
         times=whole(body, "times", 1, 1_000_000, 1),
         retry_after=whole(body, "retry_after", 0, 3600, 1),
+        status=whole(body, "status", 1, 24) if body.get("fault") == "status" else 0,
     )
     world.faults.plan(fault)
-    shown = ("channel", "method", "kind", "times", "retry_after")
+    shown = ("channel", "method", "kind", "times", "retry_after", "status")
     planned = [{name: getattr(one, name) for name in shown} for one in world.faults.planned]
     return web.json_response({"faults": planned})

@@ -8,6 +8,7 @@ from aiohttp import web
 from simulator.bell import Bell
 
 KINDS = ("429", "500", "hang", "lost_answer")
+VIBER_KINDS = (*KINDS, "status", "failed", "early_receipts", "reversed_receipts", "string_tokens")
 HANG_SECONDS = 120.0
 
 
@@ -18,6 +19,7 @@ class Fault:
     kind: str
     times: int
     retry_after: int
+    status: int = 0
 
 
 @dataclass(slots=True)

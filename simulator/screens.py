@@ -39,6 +39,7 @@ def _message(message: Message) -> Json:
         "edited": message.edited,
         "status": message.status,
         "buttons": message.buttons,
+        **message.extra,
     }
 
 

@@ -115,7 +115,7 @@ async def test_a_blocked_bot_hears_it_and_sends_no_more(olena: Phone, hooked: Ci
         ({"text": None}, 4),
         ({"text": ""}, 4),
         ({"text": "x" * 7001}, 3),
-        ({"keyboard": {"Buttons": []}}, 3),
+        ({"keyboard": {"Buttons": []}}, 4),
         ({"keyboard": {"Type": "keyboard"}}, 4),
         ({"keyboard": keyboard(ActionBody="")}, 4),
         ({"keyboard": keyboard(Columns=7)}, 3),
