@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from simulator import contents
+from simulator import contents, links
 from simulator.guard import Wrong, choice, number, text
 from simulator.presses import press, raw_press
 from simulator.state import Chat, World
@@ -29,7 +29,17 @@ def act(world: World, chat: Chat, name: str, body: Json) -> Json:
 
 
 def _start(world: World, chat: Chat, body: Json) -> str:
-    payload = text(body, "payload", most=1000, usual="")
+    return _open(world, chat, text(body, "payload", most=1000, usual=""))
+
+
+def _open_link(world: World, chat: Chat, body: Json) -> Json:
+    """`text` is what a Viber link puts into the field where the resident writes."""
+    bot = world.viber.uri if chat.resident.channel == "viber" else world.telegram.username
+    link = links.read(text(body, "url", most=2000), chat.resident.channel, bot)
+    return {"update_id": _open(world, chat, link.payload), **({"text": link.text} if link.text else {})}
+
+
+def _open(world: World, chat: Chat, payload: str) -> str:
     if chat.resident.channel == "viber":
         chat.resident.blocked = False
         return callbacks.open_chat(world, chat, payload)
@@ -87,6 +97,7 @@ def _edit(world: World, chat: Chat, body: Json) -> str:
 def _language(world: World, chat: Chat, body: Json) -> str:
     """A setting of the phone: the bot learns it with the next update."""
     chat.resident.language = choice(body, "language", LANGUAGES)
+    chat.resident.locale = text(body, "locale", most=16, usual="")
     world.touch(chat)
     return ""
 
@@ -119,6 +130,7 @@ def _deactivate(world: World, chat: Chat, body: Json) -> str:
 
 ACTS: dict[str, Act] = {
     "start": _start,
+    "open_link": _open_link,
     "subscribe": _subscribe,
     "text": _text,
     "press": press,
@@ -132,4 +144,4 @@ ACTS: dict[str, Act] = {
     "unblock": _unblock,
     "deactivate": _deactivate,
 }
-WHILE_BLOCKED = ("start", "subscribe", "language", "block", "unblock")
+WHILE_BLOCKED = ("start", "open_link", "subscribe", "language", "block", "unblock")

@@ -12,7 +12,7 @@ from simulator.state import WORLD, World, new_world
 from simulator.telegram import api as telegram
 from simulator.telegram import webhook as telegram_webhook
 from simulator.viber import api as viber
-from simulator.viber import callbacks as viber_callbacks
+from simulator.viber import carrier as viber_carrier
 
 LARGEST = 1024 * 1024
 
@@ -27,7 +27,7 @@ def build(settings: Settings) -> web.Application:
     app[identity.IDENTITY] = identity.Identity(settings.identity_client_id, settings.identity_client_secret)
     for part in (telegram, viber, control, identity, platform, page):
         part.add_routes(app)
-    world.courier.carriers = {"telegram": telegram_webhook.carrier(world), "viber": viber_callbacks.carrier(world)}
+    world.courier.carriers = {"telegram": telegram_webhook.carrier(world), "viber": viber_carrier.carrier(world)}
     app.cleanup_ctx.extend((_connected, snapshot.keeping, _delivering))
     app.on_shutdown.append(_let_everybody_go)
     return app
@@ -41,6 +41,7 @@ async def _connected(app: web.Application) -> AsyncIterator[None]:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         app[WORLD].http = session
         yield
+        await app[WORLD].drop_errands()
 
 
 async def _delivering(app: web.Application) -> AsyncIterator[None]:

@@ -87,4 +87,4 @@ def _viber_media(kind: str, now: float) -> Json:
     if kind == "picture":
         return {"type": "picture", "text": "", "media": f"{address}.jpg", "thumbnail": f"{address}-small.jpg"}
     name = "voice-message.m4a" if kind == "voice" else SHOWN["file"]
-    return {"type": "file", "media": f"{address}/{name}", "file_name": name, "size": 12345}
+    return {"type": "file", "media": f"{address}/{name}", "file_name": name, "file_size": 12345}

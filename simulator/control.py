@@ -16,6 +16,7 @@ from simulator.doors import move_service_clock
 from simulator.guard import Wrong, choice, number, read, text
 from simulator.platform import PLATFORM
 from simulator.state import CHANNELS, WORLD, Chat, World
+from simulator.viber.devices import are_devices
 
 Json = dict[str, Any]
 LONGEST_WAIT = 60.0
@@ -77,7 +78,14 @@ async def _settle(request: web.Request) -> web.Response:
         raise Wrong("id must be a number of at most 15 digits on Telegram, 1 to 64 visible ASCII letters on Viber.")
     if wanted is not None and world.chat(channel, wanted):
         raise Wrong("This resident lives here already.", 409)
-    return web.json_response(world.settle(channel, name, language, wanted).resident.shown())
+    devices, locale = body.get("devices"), text(body, "locale", most=16, usual="")
+    if devices is not None and not (channel == "viber" and are_devices(devices)):
+        raise Wrong(
+            'devices must be one or two of Viber\'s, each as {"os": "android|ios|desktop", "api_version": 0-10}.'
+        )
+    resident = world.settle(channel, name, language, wanted).resident
+    resident.devices, resident.locale = devices or [], locale
+    return web.json_response(resident.shown())
 
 
 async def _screen(request: web.Request) -> web.Response:

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from simulator import screens
-from simulator.faults import KINDS, TELEGRAM_KINDS, Fault
+from simulator.faults import TELEGRAM_KINDS, VIBER_KINDS, Fault
 from simulator.flood import SCOPES, USUAL, Limit
 from simulator.guard import Wrong, choice, number, read, text, whole
 from simulator.state import CHANNELS, WORLD, World
@@ -97,7 +97,7 @@ async def _plan(request: web.Request) -> web.Response:
     world, body = request.app[WORLD], await read(request)
     method = text(body, "method", most=64) if body.get("method") is not None else None
     channel = choice(body, "channel", CHANNELS)
-    kinds = TELEGRAM_KINDS if channel == "telegram" else KINDS
+    kinds = TELEGRAM_KINDS if channel == "telegram" else VIBER_KINDS
     fault = Fault(
         channel=channel,
         method=method or None,
@@ -105,9 +105,10 @@ async def _plan(request: web.Request) -> web.Response:
         kind=choice(body, "fault", ("none", *kinds)),
         times=whole(body, "times", 1, 1_000_000, 1),
         retry_after=whole(body, "retry_after", 0, 3600, 1),
+        status=whole(body, "status", 1, 24) if body.get("fault") == "status" else 0,
     )
     world.faults.plan(fault)
-    shown = ("channel", "method", "chat", "kind", "times", "retry_after")
+    shown = ("channel", "method", "chat", "kind", "times", "retry_after", "status")
     planned = [{name: getattr(one, name) for name in shown} for one in world.faults.planned]
     return web.json_response({"faults": planned})
 

@@ -11,6 +11,7 @@ from simulator.bell import Bell
 KINDS = ("429", "500", "hang", "lost_answer")
 # hang_after: an effect, and silence; slow: late by `retry_after`; the last two: 200, an effect, and nonsense.
 TELEGRAM_KINDS = (*KINDS, "hang_after", "slow", "not_json", "wrong_result")
+VIBER_KINDS = (*KINDS, "status", "failed", "early_receipts", "reversed_receipts", "string_tokens")
 HANG_SECONDS = 120.0
 
 
@@ -24,6 +25,7 @@ class Fault:
     times: int
     retry_after: int
     chat: str | None = None
+    status: int = 0
 
     def means(self, channel: str, method: str, chat: str) -> bool:
         same_method = self.method is None or self.method.lower() == method.lower()

@@ -7,7 +7,7 @@ from simulator import contents
 from simulator.guard import Wrong, text, whole
 from simulator.state import Chat, Message, Rows, World
 from simulator.telegram import updates
-from simulator.viber import callbacks
+from simulator.viber import callbacks, devices
 
 Json = dict[str, Any]
 KYIV = (50.4501, 30.5234)
@@ -50,6 +50,8 @@ def _shown(chat: Chat, message_id: object) -> Iterator[tuple[Message | None, Row
     if message_id is None and chat.resident.channel == "viber" and chat.keyboard:
         yield None, chat.keyboard
     for message in reversed(chat.messages):
+        if "cards" in message.extra and message_id in (None, message.id):
+            yield message, [[button] for button in message.extra["cards"]["buttons"]]
         if message.buttons and message_id in (None, message.id):
             yield message, message.buttons
     if message_id is None and chat.resident.channel == "telegram" and chat.keyboard:
@@ -60,6 +62,8 @@ def _pressed(world: World, chat: Chat, message: Message | None, button: Json) ->
     kind, is_viber = button["kind"], chat.resident.channel == "viber"
     if kind == "link":
         return {"url": button["url"]}
+    if is_viber and kind.startswith("share_") and devices.of(chat.resident)[0]["os"] == "desktop":
+        raise Wrong("Sharing does nothing on a desktop.", 409)
     if kind == "share_phone":
         content, shown = contents.contact(world, chat, "own")
         return contents.send(world, chat, "contact", content, shown=shown)

@@ -131,10 +131,12 @@ async def _write_changes(world: World, platform: Platform | None, path: Path) ->
 
 async def clear(world: World) -> None:
     """Back to the first day; the accounts keep their webhooks, and numbers never come twice."""
+    await world.drop_errands()
     await world.courier.clear()
     world.faults.clear()
     world.chats.clear()
     world.groups.clear()
     world.flood.clear()
     world.telegram.answerable.clear()
+    world.viber.billing.clear()
     world.settle_samples()

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ KEPT_MESSAGES = 500
 
 @dataclass(slots=True)
 class Resident:
+    """`devices` and `locale`, the language as Viber tells it, are of Viber alone."""
+
     channel: str
     id: str
     name: str
@@ -37,6 +39,8 @@ class Resident:
     subscribed: bool = False
     opened: bool = False
     deactivated: bool = False
+    devices: list[Json] = field(default_factory=list)
+    locale: str = ""
 
     def shown(self) -> Json:
         names = ("channel", "id", "name", "language", "blocked", "subscribed", "opened")
@@ -46,7 +50,7 @@ class Resident:
 @dataclass(slots=True)
 class Message:
     """A bubble. `raw` is the message as the channel's API tells it; `buttons` are what the phone draws of it, `extra`
-    what it holds besides words: picture, place, file, author."""
+    what it holds besides words: picture, place, file, cards, author."""
 
     id: str
     sender: str
@@ -63,7 +67,8 @@ class Message:
 
 @dataclass(slots=True)
 class Chat:
-    """A phone; with `group` (type, members, upgraded_to) a room of several, whose `resident` is the room itself."""
+    """A phone; with `group` (type, members, upgraded_to) a room of several, whose `resident` is the room itself. On
+    Viber: when the resident `spoke` last, what the bot is `tracking`, when it `asked` about them."""
 
     resident: Resident
     version: int = 0
@@ -73,6 +78,9 @@ class Chat:
     toast: Json | None = None
     unanswered: list[float] = field(default_factory=list)
     group: Json = field(default_factory=dict)
+    tracking: str = ""
+    spoke: float = 0.0
+    asked: list[float] = field(default_factory=list)
 
     def find(self, message_id: object) -> Message | None:
         return next((one for one in self.messages if one.id == str(message_id)), None)
@@ -111,6 +119,9 @@ class ViberAccount:
     webhook: str = ""
     event_types: list[str] = field(default_factory=list)
     last_token: int = 0
+    send_name: bool = False
+    broadcasts: list[float] = field(default_factory=list)
+    billing: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -133,6 +144,7 @@ class World:
     polling: asyncio.Event | None = None
     connections: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(40))
     is_setting_webhook: bool = False
+    errands: set[asyncio.Task[None]] = field(default_factory=set)
 
     def touch(self, chat: Chat | None = None) -> int:
         """Something visible changed; with a chat, something its resident waits for."""
@@ -141,6 +153,18 @@ class World:
             chat.version = self.version
         self.bell.ring()
         return self.version
+
+    def start(self, errand: Coroutine[Any, Any, None]) -> None:
+        """What a phone does by itself; it ends with the city."""
+        task = asyncio.create_task(errand)
+        self.errands.add(task)
+        task.add_done_callback(self.errands.discard)
+
+    async def drop_errands(self) -> None:
+        errands = list(self.errands)
+        for one in errands:
+            one.cancel()
+        await asyncio.gather(*errands, return_exceptions=True)
 
     def chat(self, channel: str, resident: object) -> Chat | None:
         return self.chats.get((channel, str(resident)))

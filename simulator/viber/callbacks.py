@@ -7,11 +7,9 @@ from typing import Any
 
 import aiohttp
 
-from simulator.deliveries import Answer, Carrier, Delivery
-from simulator.reading import parse
+from simulator.deliveries import Answer
 from simulator.state import Chat, Message, Resident, World
-from simulator.viber import chats, drawing
-from simulator.viber.checks import Refused, message
+from simulator.viber import chats, devices, drawing
 
 Json = dict[str, Any]
 HOST = "SN-CHAT-01_"
@@ -19,6 +17,7 @@ SECONDS = 5.0
 HOUR = 3600.0
 OPTIONAL = ("delivered", "seen", "failed", "conversation_started")
 COUNTRIES = {"uk": "UA", "en": "GB"}
+UNNAMED = "Subscriber"
 
 
 def next_token(world: World) -> int:
@@ -28,25 +27,28 @@ def next_token(world: World) -> int:
     return account.last_token
 
 
-def user(resident: Resident) -> Json:
+def user(world: World, resident: Resident) -> Json:
+    """A name only for a bot that asked for it with `send_name`."""
     return {
         "id": resident.id,
-        "name": resident.name,
+        "name": resident.name if world.viber.send_name else UNNAMED,
         "avatar": "",
-        "language": resident.language,
+        "language": resident.locale or resident.language,
         "country": COUNTRIES.get(resident.language, "UA"),
-        "api_version": 10,
+        "api_version": devices.of(resident)[0]["api_version"],
     }
 
 
-def callback(world: World, chat: Chat, event: str, fields: Json, *, token: int = 0, message_id: str = "") -> str:
+def callback(world: World, chat: Chat, event: str, fields: Json, *, token: int | str = 0, message_id: str = "") -> str:
     """Queue it; returns its message_token, "" for an event the bot did not ask for."""
     if world.viber.webhook and event in OPTIONAL and event not in world.viber.event_types:
         return ""
     token = token or next_token(world)
     body = {"event": event, "timestamp": int(world.clock.now() * 1000), "chat_hostname": HOST, "message_token": token}
+    if _as_text(world, event) or isinstance(token, str):
+        body |= {"message_token": str(token), "timestamp": str(body["timestamp"])}
     # Receipts are not in order with what the resident does.
-    queue = "receipts" if event in ("delivered", "seen") else "chat"
+    queue = "receipts" if event in ("delivered", "seen", "failed") else "chat"
     world.courier.add(
         "viber",
         chat.resident.id,
@@ -59,17 +61,28 @@ def callback(world: World, chat: Chat, event: str, fields: Json, *, token: int =
     return str(token)
 
 
+def _as_text(world: World, event: str) -> bool:
+    """Whether `string_tokens` is planned for this very event."""
+    named = any(one.channel == "viber" and one.method == event for one in world.faults.planned)
+    fault = world.faults.take("viber", event) if named else None
+    return fault is not None and fault.kind == "string_tokens"
+
+
 def say(world: World, chat: Chat, content: Json, *, kind: str = "text", shown: str = "", silent: bool = False) -> str:
     """The resident sends it: it stands on the phone unless silent, and subscribes them."""
     resident = chat.resident
     resident.opened = resident.subscribed = True
     chat.unanswered.clear()
+    chat.spoke = world.clock.now()
     token = next_token(world)
+    if chat.tracking:
+        content = {**content, "tracking_data": chat.tracking}
     if not silent:
-        text = str(content.get("text", shown))
-        chat.add(Message(str(token), "resident", kind, text, drawing.spans(text), world.clock.now(), raw=content))
+        text, extra = str(content.get("text", shown)), chats.holding(content)
+        spans = drawing.spans(text)
+        chat.add(Message(str(token), "resident", kind, text, spans, chat.spoke, raw=content, extra=extra))
     world.touch(chat)
-    fields = {"sender": user(resident), "message": content, "silent": silent}
+    fields = {"sender": user(world, resident), "message": content, "silent": silent}
     return callback(world, chat, "message", fields, token=token, message_id=str(token))
 
 
@@ -77,14 +90,16 @@ def open_chat(world: World, chat: Chat, context: str) -> str:
     """Opening does not subscribe."""
     chat.resident.opened = True
     world.touch(chat)
-    fields = {"type": "open", "user": user(chat.resident), "subscribed": chat.resident.subscribed}
+    fields = {"type": "open", "user": user(world, chat.resident), "subscribed": chat.resident.subscribed}
     return callback(world, chat, "conversation_started", fields | ({"context": context} if context else {}))
 
 
 def subscribe(world: World, chat: Chat) -> str:
+    """It comes without a context, and ends what was tracked."""
     chat.resident.opened = chat.resident.subscribed = True
+    chat.tracking = ""
     world.touch(chat)
-    return callback(world, chat, "subscribed", {"user": user(chat.resident)})
+    return callback(world, chat, "subscribed", {"user": user(world, chat.resident)})
 
 
 def block(world: World, chat: Chat) -> str:
@@ -92,49 +107,6 @@ def block(world: World, chat: Chat) -> str:
     chat.resident.subscribed = False
     world.touch(chat)
     return callback(world, chat, "unsubscribed", {"user_id": chat.resident.id}) if was_subscribed else ""
-
-
-def receipts(world: World, chat: Chat, sent: Message) -> None:
-    """The phone got it, and its owner looked at it."""
-    for status in ("delivered", "seen"):
-        sent.status = status
-        callback(world, chat, status, {"user_id": chat.resident.id}, token=int(sent.id))
-
-
-def carrier(world: World) -> Carrier:
-    async def taken(delivery: Delivery, answer: Answer) -> None:
-        _show_taken(world, delivery)
-        if delivery.body["event"] == "conversation_started" and not delivery.repeats:
-            welcome(world, delivery.resident, answer.body)
-
-    return Carrier(
-        ready=lambda: bool(world.viber.webhook),
-        send=lambda delivery: post(world, delivery.body),
-        taken=taken,
-        is_taken=lambda status: status == 200,
-        pause=lambda attempts: min(2.0 ** min(attempts - 1, 10), 600.0),
-    )
-
-
-def welcome(world: World, resident: str, answer: bytes) -> None:
-    """The one message an answer may bring; what Viber would refuse is noted on the phone."""
-    chat = world.chat("viber", resident)
-    body = parse(answer.decode("utf-8", "replace"))
-    if chat is None or chat.resident.blocked or not isinstance(body, dict) or "type" not in body:
-        return
-    try:
-        message(body)
-    except Refused as refusal:
-        world.note(chat, f"Welcome refused: {refusal.words}")
-    else:
-        receipts(world, chat, chats.show(world, chat, body, next_token(world)))
-
-
-def _show_taken(world: World, delivery: Delivery) -> None:
-    chat = world.chat("viber", delivery.resident)
-    shown = chat.find(delivery.message_id) if chat and delivery.message_id else None
-    if shown:
-        shown.status = "seen"
 
 
 async def post(world: World, body: Json, *, url: str = "", token: str = "") -> Answer:

@@ -1,43 +1,28 @@
 """What Viber accepts in a message: everything else is answered with a status and a word."""
 
+import re
 from typing import Any
 
+from simulator.settings import is_web
+from simulator.viber import keyboards
+from simulator.viber.statuses import BAD_DATA, MISSING_DATA, NOT_INLINE, PAYMENT_UNSUPPORTED, Refused
+from simulator.viber.values import Check, ending, fields, number, safe_web, text, web, whole
+
 Json = dict[str, Any]
-OK, INVALID_URL, INVALID_TOKEN, BAD_DATA, MISSING_DATA = 0, 1, 2, 3, 4
-NOT_REGISTERED, NOT_SUBSCRIBED, NO_WEBHOOK, TOO_MANY = 5, 6, 10, 12
-NAMES = {
-    INVALID_URL: "invalidUrl",
-    INVALID_TOKEN: "invalidAuthToken",
-    BAD_DATA: "badData",
-    MISSING_DATA: "missingData",
-    NOT_REGISTERED: "receiverNotRegistered",
-    NOT_SUBSCRIBED: "notSubscribed",
-    NO_WEBHOOK: "webhookNotSet",
-    TOO_MANY: "tooManyRequests",
+LONGEST_TEXT, LONGEST_CAPTION, LONGEST_TRACKING = 7000, 768, 4000
+LARGEST_VIDEO, LARGEST_FILE = 26 * 1024 * 1024, 50 * 1024 * 1024
+PICTURES = (".jpg", ".jpeg", ".png", ".gif")
+_EXECUTABLE = """
+action apk app bat bin cmd com command cpl csh exe gadget inf1 ins inx ipa isu job jse ksh lnk msc msi msp mst osx out
+paf pif prg ps1 reg rgs run sct shb shs u3p vb vbe vbs vbscript workflow ws wsf
+"""
+FORBIDDEN = frozenset(_EXECUTABLE.split())
+_CONTACT: dict[str, Check] = {
+    "name": text(28, least=1),
+    "phone_number": text(18, least=1),
+    "avatar": lambda value, name: None if value in (None, "") else web(value, name),
 }
-ACTIONS = ("reply", "open-url", "location-picker", "share-phone", "none")
-SHARES = {"location-picker": "share_location", "share-phone": "share_phone"}
-TYPES = ("text", "picture", "video", "file", "contact", "url", "location", "sticker", "rich_media")
-_NEEDS = {
-    "text": ("text",),
-    "picture": ("text", "media"),
-    "video": ("media", "size"),
-    "file": ("media", "size", "file_name"),
-    "contact": ("contact",),
-    "url": ("media",),
-    "location": ("location",),
-    "sticker": ("sticker_id",),
-    "rich_media": ("rich_media",),
-}
-
-
-class Refused(Exception):
-    """A status other than 0; `why` follows its name."""
-
-    def __init__(self, status: int, why: str = "") -> None:
-        super().__init__(why)
-        self.status = status
-        self.words = NAMES[status] + (f": {why}" if why else "")
+_LOCATION: dict[str, Check] = {"lat": number(-90, 90), "lon": number(-180, 180)}
 
 
 def message(body: Json) -> None:
@@ -45,65 +30,107 @@ def message(body: Json) -> None:
     kind = body.get("type")
     if kind is None:
         raise Refused(MISSING_DATA, "type")
+    if kind == "payment":
+        raise Refused(PAYMENT_UNSUPPORTED)
     if not isinstance(kind, str) or kind not in TYPES:
-        raise Refused(BAD_DATA, "type")
-    for name in _NEEDS[kind]:
+        raise Refused(BAD_DATA, f"type must be one of {', '.join(TYPES)}")
+    if body.get("chat_id") is not None:
+        raise Refused(NOT_INLINE)
+    _sender(body.get("sender"))
+    text(LONGEST_TRACKING)(body.get("tracking_data") or "", "tracking_data")
+    whole(1, 1000)(version(body), "min_api_version")
+    needed, check = TYPES[kind]
+    for name in needed:
         if body.get(name) is None:
             raise Refused(MISSING_DATA, name)
-    _sender(body.get("sender"))
-    if "text" in body:
-        _length(body["text"], "text", 7000, least=1 if kind == "text" else 0)
-    if "tracking_data" in body and body["tracking_data"] is not None:
-        _length(body["tracking_data"], "tracking_data", 4000)
-    version = body.get("min_api_version", 1)
-    if type(version) is not int or version < 1:
-        raise Refused(BAD_DATA, "min_api_version")
+    check(body)
     if body.get("keyboard") is not None:
-        keyboard(body["keyboard"], version)
+        keyboards.keyboard(body["keyboard"], version(body))
+
+
+def version(body: Json) -> Any:  # noqa: ANN401 - checked by whoever reads a message
+    """It holds for the whole message, and is read at its root alone."""
+    return body.get("min_api_version", 1)
 
 
 def _sender(sender: object) -> None:
     if not isinstance(sender, dict) or sender.get("name") is None:
         raise Refused(MISSING_DATA, "sender.name")
-    _length(sender["name"], "sender.name", 28, least=1)
+    text(28, least=1)(sender["name"], "sender.name")
+    if sender.get("avatar") and not is_web(sender["avatar"]):
+        raise Refused(BAD_DATA, "sender.avatar must be an http or https address")
 
 
-def keyboard(value: object, version: int) -> None:
-    """Raises Refused."""
-    if not isinstance(value, dict) or value.get("Type") != "keyboard":
-        raise Refused(BAD_DATA, "keyboard.Type must be keyboard")
-    buttons = value.get("Buttons")
-    if not isinstance(buttons, list) or not buttons:
-        raise Refused(MISSING_DATA, "keyboard.Buttons")
-    for one in buttons:
-        button(one, version)
+def _text(body: Json) -> None:
+    text(LONGEST_TEXT, least=1)(body["text"], "text")
 
 
-def button(one: object, version: int) -> None:
-    """Raises Refused."""
-    if not isinstance(one, dict):
-        raise Refused(BAD_DATA, "keyboard.Buttons")
-    _between(one.get("Columns", 6), "Columns", 6)
-    _between(one.get("Rows", 1), "Rows", 2)
-    action = one.get("ActionType", "reply")
-    if action not in ACTIONS:
-        raise Refused(BAD_DATA, "ActionType")
-    if not one.get("ActionBody"):
-        raise Refused(MISSING_DATA, "ActionBody must not be empty")
-    _length(one["ActionBody"], "ActionBody", 250 if action == "reply" else 2000, least=1)
-    if one.get("Text") is not None:
-        _length(one["Text"], "Text", 250)
-    if action in SHARES and version < 3:
-        raise Refused(BAD_DATA, f"{action} needs min_api_version 3 or more beside the keyboard")
+def _picture(body: Json) -> None:
+    text(LONGEST_CAPTION)(body["text"], "text")
+    safe_web(body["media"], "media")
+    ending(body["media"], PICTURES, "media")
+    _thumbnail(body)
 
 
-def _between(value: object, name: str, most: int) -> None:
-    if type(value) is not int or not 1 <= value <= most:
-        raise Refused(BAD_DATA, f"{name} must be from 1 to {most}")
+def _video(body: Json) -> None:
+    web(body["media"], "media")
+    ending(body["media"], (".mp4",), "media")
+    whole(1, LARGEST_VIDEO)(body["size"], "size")
+    if body.get("duration") is not None:
+        whole(1, 180)(body["duration"], "duration")
+    if body.get("text") is not None:
+        text(LONGEST_CAPTION)(body["text"], "text")
+    _thumbnail(body)
 
 
-def _length(value: object, name: str, most: int, *, least: int = 0) -> None:
-    if not isinstance(value, str) or len(value) > most:
-        raise Refused(BAD_DATA, f"{name} must be a text of at most {most} characters")
-    if len(value) < least:
-        raise Refused(MISSING_DATA, name)
+def _thumbnail(body: Json) -> None:
+    if body.get("thumbnail") is not None:
+        web(body["thumbnail"], "thumbnail")
+
+
+def _file(body: Json) -> None:
+    web(body["media"], "media")
+    whole(1, LARGEST_FILE)(body["size"], "size")
+    text(256, least=1)(body["file_name"], "file_name")
+    extension = re.search(r"[^.]\.([^./\\]+)$", body["file_name"])
+    if extension is None:
+        raise Refused(BAD_DATA, "file_name must have an extension")
+    if extension[1].lower() in FORBIDDEN:
+        raise Refused(BAD_DATA, f"file_name may not end in .{extension[1].lower()}")
+
+
+def _sticker(body: Json) -> None:
+    value = body["sticker_id"]
+    number = int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else value
+    whole(1, 999_999_999)(number, "sticker_id")
+
+
+def _contact(body: Json) -> None:
+    fields(body["contact"], "contact", _CONTACT, ("name", "phone_number"))
+
+
+def _url(body: Json) -> None:
+    web(body["media"], "media")
+
+
+def _location(body: Json) -> None:
+    fields(body["location"], "location", _LOCATION, ("lat", "lon"))
+
+
+def _rich_media(body: Json) -> None:
+    keyboards.rich_media(body["rich_media"], version(body))
+    if body.get("alt_text") is not None:
+        text(LONGEST_TEXT)(body["alt_text"], "alt_text")
+
+
+TYPES = {
+    "text": (("text",), _text),
+    "picture": (("text", "media"), _picture),
+    "video": (("media", "size"), _video),
+    "file": (("media", "size", "file_name"), _file),
+    "contact": (("contact",), _contact),
+    "url": (("media",), _url),
+    "location": (("location",), _location),
+    "sticker": (("sticker_id",), _sticker),
+    "rich_media": (("rich_media",), _rich_media),
+}

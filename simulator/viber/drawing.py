@@ -4,11 +4,11 @@ import html
 import re
 from typing import Any
 
-from simulator.viber.checks import SHARES
+from simulator.viber import grid
+from simulator.viber.keyboards import SHARES, shape
 
 Json = dict[str, Any]
 Rows = list[list[Json]]
-COLUMNS = 6
 _URL = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»*_]"
 _MARKS = re.compile(
     rf"(?P<url>{_URL})"
@@ -18,7 +18,6 @@ _MARKS = re.compile(
     r"|```(?P<code>[^`]+)```"
 )
 _TAG = re.compile(r"</?(?:b|i|u|s|font)\b[^<>]*>|<br\s*/?>", re.IGNORECASE)
-_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
 
 def spans(text: str, look: Json | None = None) -> list[Json]:
@@ -52,30 +51,31 @@ def label(text: str) -> str:
 
 def panel(keyboard: Json) -> Rows:
     """Buttons in rows of six columns, filled from the left as Viber does."""
-    rows: Rows = []
-    free = 0
-    for button in keyboard["Buttons"]:
-        columns = button.get("Columns", COLUMNS)
-        if columns > free:
-            rows.append([])
-            free = COLUMNS
-        rows[-1].append(_button(button, columns))
-        free -= columns
-    return rows
+    rows: dict[int, list[Json]] = {}
+    for row, button in zip(grid.rows_of(keyboard["Buttons"]), keyboard["Buttons"], strict=True):
+        rows.setdefault(row, []).append(_button(button, grid.COLUMNS))
+    return list(rows.values())
 
 
-def _button(button: Json, columns: int) -> Json:
+def cards(media: Json) -> Json:
+    """All cards in one list, as the bot sent them: which button begins a card follows from their sizes."""
+    columns, rows = shape(media)
+    drawn = {"columns": columns, "rows": rows, "buttons": [_button(one, columns) for one in media["Buttons"]]}
+    return drawn | ({"bg": media["BgColor"]} if media.get("BgColor") else {})
+
+
+def _button(button: Json, widest: int) -> Json:
     action, body = button.get("ActionType", "reply"), button["ActionBody"]
-    drawn: Json = {"label": label(button.get("Text") or ""), "columns": columns, "rows": button.get("Rows", 1)}
+    size = {"columns": button.get("Columns", widest), "rows": button.get("Rows", 1)}
+    drawn: Json = {"label": label(button.get("Text") or ""), **size}
     if action == "open-url":
         drawn |= {"kind": "link", "url": body}
     elif action == "none":
         drawn |= {"kind": "words"}
     else:
         drawn |= {"kind": SHARES.get(action, "press"), "data": body}
-    drawn |= {"silent": True} if button.get("Silent") is True else {}
-    background = button.get("BgColor")
-    if isinstance(background, str) and _COLOR.fullmatch(background):
-        drawn["bg"] = background
+    drawn |= {"silent": True} if button.get("Silent") else {}
+    drawn |= {"bg": button["BgColor"]} if button.get("BgColor") else {}
+    drawn |= {"image": button["Image"]} if button.get("Image") else {}
     font = re.search(r"<font[^<>]*color=[\"']?(#[0-9a-fA-F]{3,8})", button.get("Text") or "", re.IGNORECASE)
     return drawn | ({"color": font[1]} if font else {})

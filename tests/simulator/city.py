@@ -32,7 +32,7 @@ class City:
         async with self.client.get(f"/control/{path}") as answer:
             return await answer.json()
 
-    async def post(self, path: str, status: int = 200, **body: object) -> Json:
+    async def post(self, path: str, status: int = 200, /, **body: object) -> Json:
         async with self.client.post(f"/control/{path}", json=body) as answer:
             told: Json = await answer.json()
             assert answer.status == status, told

@@ -2,34 +2,9 @@
 
 import hashlib
 import hmac
-from typing import Any
-
-import pytest
 
 from tests.simulator.city import VIBER_TOKEN, City, Listener, Phone, until
-
-SENDER = {"name": "Київ"}
-TEXT = {"type": "text", "text": "Вітаємо", "sender": SENDER}
-
-
-def keyboard(**button: object) -> dict[str, object]:
-    whole = {"ActionType": "reply", "ActionBody": "yes", "Text": "Так", **button}
-    return {"Type": "keyboard", "Buttons": [whole]}
-
-
-@pytest.fixture
-async def hooked(city: City, listener: Listener) -> City:
-    assert (await city.viber("set_webhook", url=listener.url))["status"] == 0
-    return city
-
-
-@pytest.fixture
-async def olena(hooked: City, listener: Listener) -> Phone:
-    phone = await hooked.resident("viber")
-    sent = await phone.act("text", text="Добрий день")
-    await phone.screen(since=sent["version"] - 1)
-    listener.bodies.clear()
-    return phone
+from tests.simulator.viber.acts import SENDER, TEXT, keyboard
 
 
 async def test_the_webhook_is_greeted_with_a_signed_call(hooked: City, listener: Listener) -> None:
@@ -102,33 +77,6 @@ async def test_a_blocked_bot_hears_it_and_sends_no_more(olena: Phone, hooked: Ci
     await olena.act("unblock")
     await olena.act("text", text="x")
     assert (await hooked.viber("send_message", receiver=olena.id, **TEXT))["status"] == 0
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"receiver": "nobody"}, 5),
-        ({"receiver": None}, 4),
-        ({"sender": None}, 4),
-        ({"sender": {"name": "x" * 29}}, 3),
-        ({"type": "pigeon"}, 3),
-        ({"text": None}, 4),
-        ({"text": ""}, 4),
-        ({"text": "x" * 7001}, 3),
-        ({"keyboard": {"Buttons": []}}, 3),
-        ({"keyboard": {"Type": "keyboard"}}, 4),
-        ({"keyboard": keyboard(ActionBody="")}, 4),
-        ({"keyboard": keyboard(Columns=7)}, 3),
-        ({"keyboard": keyboard(Rows=3)}, 3),
-        ({"keyboard": keyboard(Text="x" * 251)}, 3),
-        ({"keyboard": keyboard(ActionType="share-phone")}, 3),
-        ({"keyboard": keyboard(ActionType="share-phone"), "min_api_version": 3}, 0),
-        ({"keyboard": keyboard(ActionType="dance")}, 3),
-        ({"text": "x" * 7000}, 0),
-    ],
-)
-async def test_what_a_message_may_be(olena: Phone, hooked: City, change: dict[str, Any], status: int) -> None:
-    assert (await hooked.viber("send_message", **{"receiver": olena.id, **TEXT, **change}))["status"] == status
 
 
 async def test_the_hundred_and_first_unanswered_message_is_too_many(olena: Phone, hooked: City) -> None:
