@@ -106,12 +106,21 @@ def newest(screen: Screen) -> dict[str, Any]:
 
 
 def said(screen: Screen) -> str:
+    """The newest words; of a carousel, those before it and those on its cards."""
     text: str = newest(screen)["text"]
+    if cards := carousel(screen):
+        before = [message["text"] for message in screen["messages"] if message["from"] == "bot" and message["text"]]
+        return "\n".join([*before[-1:], *(card["label"] for card in cards)])
     return text
 
 
+def carousel(screen: Screen) -> list[dict[str, Any]]:
+    cards: list[dict[str, Any]] = newest(screen).get("cards", {}).get("buttons", [])
+    return cards
+
+
 def buttons(screen: Screen) -> list[dict[str, Any]]:
-    rows = [*newest(screen)["buttons"], *(screen["keyboard"] or [])]
+    rows = [*newest(screen)["buttons"], carousel(screen), *(screen["keyboard"] or [])]
     return [button for row in rows for button in row]
 
 
