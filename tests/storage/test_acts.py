@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +21,13 @@ from storage.vault import Nullifiers, Vault
 
 VAULT, NULLIFIERS = Vault([b"v" * 32]), Nullifiers(b"n" * 32)
 NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+async def acts(engine: AsyncEngine) -> AsyncIterator[Acts]:
+    acts = Acts(engine)
+    yield acts
+    await acts.close()
 
 
 async def add_petition(engine: AsyncEngine, *, deadline: datetime = NOW + timedelta(days=10)) -> int:
@@ -62,9 +70,9 @@ async def inexact(engine: AsyncEngine) -> list[object]:
         return list(await db.execute(COUNT_IS_EXACT))
 
 
-async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngine) -> None:
+async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    signed = await Acts(engine).sign(signing(person, chats[0], petition, "1"))
+    signed = await acts.sign(signing(person, chats[0], petition, "1"))
     assert signed.result is Result.FIRST
     assert len(signed.receipt) == 19
     assert await count(engine, signatures) == await count(engine, leaves) == await count(engine, owed_events) == 1
@@ -74,9 +82,8 @@ async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngin
     assert found.signatures == 1
 
 
-async def test_the_other_channel_and_a_second_press_return_the_first(engine: AsyncEngine) -> None:
+async def test_the_other_channel_and_a_second_press_return_the_first(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    acts = Acts(engine)
     first = await acts.sign(signing(person, chats[0], petition, "1"))
     again = await acts.sign(signing(person, chats[0], petition, "2"))
     elsewhere = await acts.sign(signing(person, chats[1], petition, "1"))
@@ -85,36 +92,34 @@ async def test_the_other_channel_and_a_second_press_return_the_first(engine: Asy
     assert await count(engine, signatures) == await count(engine, leaves) == await count(engine, owed_events) == 1
 
 
-async def test_a_repeat_of_the_same_update_returns_its_own_outcome(engine: AsyncEngine) -> None:
+async def test_a_repeat_of_the_same_update_returns_its_own_outcome(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    acts = Acts(engine)
     first = await acts.sign(signing(person, chats[0], petition, "1"))
     repeat = await acts.sign(signing(person, chats[0], petition, "1"))
     assert repeat == first
     assert await count(engine, turns) == 1
 
 
-async def test_nobody_signs_after_the_deadline_or_a_closing(engine: AsyncEngine) -> None:
+async def test_nobody_signs_after_the_deadline_or_a_closing(engine: AsyncEngine, acts: Acts) -> None:
     late = await add_petition(engine, deadline=NOW - timedelta(seconds=1))
     closed = await add_petition(engine)
     async with engine.begin() as db:
         await db.execute(update(petitions.petitions).where(petitions.petitions.c.id == closed).values(state="closed"))
     person, chats = await add_person(engine, 1)
-    acts = Acts(engine)
     assert (await acts.sign(signing(person, chats[0], late, "1"))).result is Result.CLOSED
     assert (await acts.sign(signing(person, chats[0], closed, "2"))).result is Result.CLOSED
     assert await count(engine, signatures) == 0
 
 
-async def test_a_chat_signs_only_for_its_own_person(engine: AsyncEngine) -> None:
+async def test_a_chat_signs_only_for_its_own_person(engine: AsyncEngine, acts: Acts) -> None:
     petition = await add_petition(engine)
     (person, _), (_, other_chats) = await add_person(engine, 1), await add_person(engine, 2)
-    signed = await Acts(engine).sign(signing(person, other_chats[0], petition, "1"))
+    signed = await acts.sign(signing(person, other_chats[0], petition, "1"))
     assert signed.result is Result.OTHER_PERSON
     assert await count(engine, signatures) == 0
 
 
-async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine) -> None:
+async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine, acts: Acts) -> None:
     petition = await add_petition(engine)
     crowd = [await add_person(engine, number) for number in range(1, 41)]
     wanted = [
@@ -124,7 +129,6 @@ async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine)
         for turn in (1, 1, 2)
     ]
     random.Random(7).shuffle(wanted)
-    acts = Acts(engine)
     limit = asyncio.Semaphore(8)
 
     async def sign(one: Signing) -> Result:
