@@ -51,6 +51,7 @@ turns = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()"), index=True),
 )
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _STATES = "state IN ('waiting', 'leased', 'sent', 'blocked', 'failed', 'expired')"
 
 
@@ -184,7 +185,7 @@ def pack_event(
         "sequence": f"{sequence:020d}",
         "data": data,
     }
-    return event_id, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return event_id, _COMPACT.encode(body).encode()
 
 
 def _claim(table: Table, *first: ColumnElement[int]) -> Update:

@@ -130,7 +130,7 @@ class Writer:
         outcomes: dict[_Waiting, Any] = {}
         async with db.transaction():
             for kind in sorted({waiting.kind for waiting in batch}, key=lambda kind: kind.__qualname__):
-                mine = [waiting for waiting in batch if waiting.kind is kind]
+                mine = [waiting for waiting in batch if waiting.kind == kind]
                 came_to = await kind(db, [waiting.act for waiting in mine])
                 outcomes.update(zip(mine, came_to, strict=True))
         return outcomes

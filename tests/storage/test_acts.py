@@ -2,72 +2,19 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Table, func, select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from city.people import Profile
-from city.petitions import Terms
-from storage import people, petitions
-from storage.acts import COUNT_IS_EXACT, Acts, Result, Signing, signatures
+from storage import petitions
+from storage.acts import Acts, Result, Signing, signatures
 from storage.mailbox import owed_events, turns
 from storage.petitions import FOLD
 from storage.receipts import leaves
-from storage.vault import Nullifiers, Vault
-
-VAULT, NULLIFIERS = Vault([b"v" * 32]), Nullifiers(b"n" * 32)
-NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-async def acts(engine: AsyncEngine) -> AsyncIterator[Acts]:
-    acts = Acts(engine)
-    yield acts
-    await acts.close()
-
-
-async def add_petition(engine: AsyncEngine, *, deadline: datetime = NOW + timedelta(days=10)) -> int:
-    async with engine.begin() as db:
-        return await petitions.add(
-            db,
-            title="t",
-            body="b",
-            author="a",
-            opened_at=NOW - timedelta(days=50),
-            deadline=deadline,
-            terms=Terms(6000, 60, 18, None),
-        )
-
-
-async def add_person(engine: AsyncEngine, number: int) -> tuple[int, list[int]]:
-    """A person with a chat on each channel: (person, accounts)."""
-    profile = Profile("Марта", "Озерна", datetime(1990, 1, 2, tzinfo=UTC).date(), "Київ", None)
-    async with engine.begin() as db:
-        person = await people.recognise(db, VAULT, [("k", number.to_bytes(32, "big"))], profile)
-        chats = []
-        channels: tuple[people.ChannelName, ...] = ("telegram", "viber")
-        for channel in channels:
-            account = await people.find_or_create_account(db, channel, str(number), "uk")
-            chats.append((await people.change_account(db, account.id, person_id=person)).id)
-        return person, chats
-
-
-def signing(person: int, account: int, petition: int, update_id: str) -> Signing:
-    return Signing(account, update_id, person, petition, NULLIFIERS.of(f"petition:{petition}", person))
-
-
-async def count(engine: AsyncEngine, table: Table) -> int:
-    async with engine.connect() as db:
-        return (await db.execute(select(func.count()).select_from(table))).scalar_one()
-
-
-async def inexact(engine: AsyncEngine) -> list[object]:
-    async with engine.connect() as db:
-        return list(await db.execute(COUNT_IS_EXACT))
+from tests.storage.residents import NOW, add_people, add_person, add_petition, count, inexact, signing
 
 
 async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngine, acts: Acts) -> None:
@@ -121,7 +68,7 @@ async def test_a_chat_signs_only_for_its_own_person(engine: AsyncEngine, acts: A
 
 async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine, acts: Acts) -> None:
     petition = await add_petition(engine)
-    crowd = [await add_person(engine, number) for number in range(1, 41)]
+    crowd = await add_people(engine, 40)
     wanted = [
         signing(person, account, petition, f"{turn}")
         for person, accounts in crowd
