@@ -16,7 +16,7 @@ from storage.database import make_engine, will_pass
 from storage.mailbox import owed_events, turns
 from storage.petitions import petition_deltas, petitions
 from storage.receipts import leaves
-from tests.storage.residents import add_people, add_person, add_petition, count, inexact, signing
+from tests.storage.residents import NOW, add_people, add_person, add_petition, count, inexact, signing
 
 PEOPLE = 60
 
@@ -73,6 +73,35 @@ async def test_a_thousand_at_once_from_two_processes_are_counted_exactly(
         assert await count(engine, table) == PEOPLE * len(objects)
     assert await count(engine, turns) == len(of_turn)
     assert await inexact(engine) == []
+
+
+async def test_two_processes_with_the_same_people_never_stand_in_each_others_way(
+    engine: AsyncEngine, acts: Acts, other_process: Acts
+) -> None:
+    """Both are stopped half-way by a third, in the middle of the marks; let go, neither waits for the other's end."""
+    petition, crowd = await add_petition(engine), await add_people(engine, 50)
+    here = [signing(person, chats[0], petition, "1") for person, chats in crowd]
+    there = [signing(person, chats[1], petition, "1") for person, chats in reversed(crowd)]
+    middle = here[25]
+    async with engine.connect() as third:
+        mark = {"petition_id": petition, "nullifier": middle.nullifier, "person_id": middle.person_id}
+        await third.execute(signatures.insert().values(**mark, receipt="-", signed_at=NOW))
+        signing_both = asyncio.gather(*map(acts.sign, here), *map(other_process.sign, there))
+        await until_they_wait(engine, 2)
+        await third.rollback()
+    outcomes = [signed.result for signed in await signing_both]
+    assert outcomes.count(Result.FIRST) == outcomes.count(Result.ALREADY) == len(crowd)
+    assert await inexact(engine) == []
+
+
+async def until_they_wait(engine: AsyncEngine, sessions: int) -> None:
+    waiting = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+    for _ in range(300):
+        async with engine.connect() as db:
+            if (await db.execute(waiting)).scalar_one() >= sessions:
+                return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 async def test_what_comes_together_is_one_transaction_and_one_delta_for_each_petition(
