@@ -117,6 +117,7 @@ _HOLD = """
 """
 
 # Plain inserts: if a turn or a mark was taken since it was asked for, the unique key fails and the batch looks again.
+# What another writer may insert at the same time, it inserts in the same order.
 _WRITE = """
     WITH moment AS MATERIALIZED (
         SELECT city_now() AS now
@@ -125,20 +126,21 @@ _WRITE = """
         SELECT account_id, update_id, outcome::jsonb, now
         FROM unnest($1::bigint[], $2::text[], $3::text[]) AS turn (account_id, update_id, outcome), moment
         ORDER BY account_id, update_id
-    ), signed AS (
-        INSERT INTO signatures (petition_id, nullifier, person_id, account_id, receipt, signed_at)
-        SELECT * FROM unnest($4::bigint[], $5::bytea[], $6::bigint[], $7::bigint[], $8::text[], $9::timestamptz[])
-            AS signature (petition_id, nullifier)
-        ORDER BY petition_id, nullifier
     ), counted AS (
         INSERT INTO petition_deltas (petition_id, delta)
         SELECT petition_id, count(*) FROM unnest($4::bigint[]) AS petition_id GROUP BY petition_id
     ), logged AS (
         INSERT INTO leaves (body) SELECT unnest($10::bytea[])
+    ), owed AS (
+        INSERT INTO owed_events (id, source, sequence, body, due_at, made_at)
+        SELECT id, source, 1, body, now, now
+        FROM unnest($11::text[], $12::text[], $13::bytea[]) AS event (id, source, body), moment
+        ORDER BY source
     )
-    INSERT INTO owed_events (id, source, sequence, body, due_at, made_at)
-    SELECT id, source, 1, body, now, now
-    FROM unnest($11::text[], $12::text[], $13::bytea[]) AS event (id, source, body), moment
+    INSERT INTO signatures (petition_id, nullifier, person_id, account_id, receipt, signed_at)
+    SELECT * FROM unnest($4::bigint[], $5::bytea[], $6::bigint[], $7::bigint[], $8::text[], $9::timestamptz[])
+        AS signature (petition_id, nullifier)
+    ORDER BY petition_id, nullifier
 """
 
 

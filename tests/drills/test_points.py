@@ -21,7 +21,7 @@ pytestmark = pytest.mark.drill
 RESIDENTS = range(1, 121)
 PETITION = 1
 HOLDS = "WITH FOR SHARE"
-WRITES = "WITH INSERT INTO turns, signatures, petition_deltas, leaves, owed_events"
+WRITES = "WITH INSERT INTO turns, petition_deltas, leaves, owed_events, signatures"
 MUST_BE_STRUCK = (
     "request 1 of redis take",
     "answer 1 of redis take",
