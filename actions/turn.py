@@ -64,9 +64,10 @@ class Turn:
             self.outcome = outcome
 
     async def act(self, write: Callable[[], Awaitable[Value]], outcome: Callable[[Value], Outcome]) -> Value:
-        """The turn's one change, made by a writer that commits for many turns at once."""
+        """The turn's one change, made by a writer that commits for many turns at once, and that knows itself what may
+        still be cancelled."""
         self._once()
-        value = await to_the_end(write())
+        value = await write()
         self.outcome = outcome(value)
         return value
 

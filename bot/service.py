@@ -77,6 +77,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         clock = CityClock()
         records = make_records(settings, engine, redis, clock)
+        stack.push_async_callback(records.acts.close)
         seals = Seals(ButtonCodec(settings.button_keys), clock)
         telegram, viber = _channels(settings, http)
         if telegram:

@@ -1,5 +1,6 @@
 """The clients of PostgreSQL and Redis, and how errors are told apart: will it pass, or is it ours to mend?"""
 
+import asyncpg
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -23,6 +24,20 @@ metadata = MetaData(
 _PASSING = ("08", "53", "57", "40001", "40P01", "55P03", "25P03")
 
 
+_LIMITS = {"timeout": 3, "command_timeout": 8}
+_SESSION = {
+    "statement_timeout": "5000",
+    "lock_timeout": "4000",
+    "idle_in_transaction_session_timeout": "15000",
+    "timezone": "UTC",
+    "application_name": "kyiv-smart-city-bot",
+}
+
+
+class Full(Exception):
+    """So much is waiting already that whoever brings more should come again."""
+
+
 def make_engine(url: str, *, pool: int = 10) -> AsyncEngine:
     """Parameters are hidden from error texts: they may be names."""
     return create_async_engine(
@@ -31,18 +46,14 @@ def make_engine(url: str, *, pool: int = 10) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_timeout=3,
-        connect_args={
-            "timeout": 3,
-            "command_timeout": 8,
-            "server_settings": {
-                "statement_timeout": "5000",
-                "lock_timeout": "4000",
-                "idle_in_transaction_session_timeout": "15000",
-                "timezone": "UTC",
-                "application_name": "kyiv-smart-city-bot",
-            },
-        },
+        connect_args={**_LIMITS, "server_settings": _SESSION},
     )
+
+
+async def connect(engine: AsyncEngine, settings: dict[str, str]) -> asyncpg.Connection:
+    """A connection outside the pool, as the driver itself speaks. `settings` hold for its session."""
+    address = engine.dialect.create_connect_args(engine.url)[1]
+    return await asyncpg.connect(**address, **_LIMITS, server_settings={**_SESSION, **settings})
 
 
 def make_redis(url: str) -> Redis:
@@ -55,11 +66,19 @@ def make_redis(url: str) -> Redis:
 def will_pass(error: BaseException) -> bool:
     """Whether the same statement may work later, so that the sender should try again."""
     if isinstance(error, DBAPIError):
-        code = str(getattr(error.orig, "sqlstate", None) or "")
+        code = _sqlstate(error.orig)
         return (
             error.connection_invalidated
             or isinstance(error, InterfaceError)
             or code.startswith(_PASSING)
             or (isinstance(error, OperationalError) and not code)
         )
-    return isinstance(error, PoolTimeout | RedisError | OSError | TimeoutError)
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+        # The driver's own complaint is about a connection that is gone, or, as a ValueError, about what it was given.
+        code = _sqlstate(error)
+        return code.startswith(_PASSING) if code else not isinstance(error, ValueError)
+    return isinstance(error, Full | PoolTimeout | RedisError | OSError | TimeoutError)
+
+
+def _sqlstate(error: object) -> str:
+    return str(getattr(error, "sqlstate", None) or "")

@@ -54,6 +54,7 @@ turns = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()"), index=True),
 )
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _STATES = "state IN ('waiting', 'leased', 'sent', 'blocked', 'failed', 'expired')"
 
 
@@ -171,8 +172,15 @@ async def owe_message(
 async def owe_event(
     db: AsyncConnection, *, kind: str, source: str, subject: str, sequence: int, at: datetime, data: dict[str, Any]
 ) -> None:
-    """An event for the city platform: CloudEvents 1.0, structured. `source` is one record, `sequence` counts from 1
-    within it and is padded so that text order is number order."""
+    event_id, body = pack_event(kind=kind, source=source, subject=subject, sequence=sequence, at=at, data=data)
+    await db.execute(insert(owed_events).values(id=event_id, source=source, sequence=sequence, body=body))
+
+
+def pack_event(
+    *, kind: str, source: str, subject: str, sequence: int, at: datetime, data: dict[str, Any]
+) -> tuple[str, bytes]:
+    """(id, body) of an event for the city platform: CloudEvents 1.0, structured. `source` is one record, `sequence`
+    counts from 1 within it and is padded so that text order is number order."""
     event_id = secrets.token_hex(16)
     body = {
         "specversion": "1.0",
@@ -185,8 +193,7 @@ async def owe_event(
         "sequence": f"{sequence:020d}",
         "data": data,
     }
-    packed = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    await db.execute(insert(owed_events).values(id=event_id, source=source, sequence=sequence, body=packed))
+    return event_id, _COMPACT.encode(body).encode()
 
 
 def _claim(table: Table, *first: ColumnElement[int]) -> Update:

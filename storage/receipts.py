@@ -1,7 +1,6 @@
 """The public log's leaves, written with the act they prove; the jobs leader gives them their place in the tree."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Table, Text, insert, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Table, Text, text
 
 from storage.database import metadata
 
@@ -15,7 +14,3 @@ leaves = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
     Column("tree_index", BigInteger, unique=True),
 )
-
-
-async def add_leaf(db: AsyncConnection, body: bytes) -> None:
-    await db.execute(insert(leaves).values(body=body))

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,14 +23,18 @@ def stop_leftovers(data_dir: Path) -> None:
         end_leftover(data_dir / "run" / f"{server.NAME}.pid", server.STEPS)
 
 
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Without regard for power cuts."""
+
+
 @contextmanager
-def throwaway_servers() -> Iterator[tuple[Server, Server]]:
-    """A PostgreSQL and a Valkey for tests and benchmarks, without regard for power cuts; gone without a trace."""
+def throwaway_servers(settings: Mapping[str, str] = CARELESS) -> Iterator[tuple[Server, Server]]:
+    """A PostgreSQL and a Valkey for tests and benchmarks; gone without a trace."""
     folder = Path(tempfile.mkdtemp(prefix="ksc-", dir="/tmp"))
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     try:
         with ExitStack() as stack:
-            first = start_postgres(folder, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+            first = start_postgres(folder, settings)
             stack.callback(first.stop)
             second = start_valkey(folder, {"appendonly": "no"})
             stack.callback(second.stop)

@@ -69,6 +69,8 @@ class Proxy:
         self._carrying: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
+        self.away = False
+        """Nobody is behind it: whoever connects is sent away."""
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -91,6 +93,8 @@ class Proxy:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
+            if self.away:
+                raise ConnectionRefusedError
             far_reader, far_writer = await self._connect()
         except OSError:
             await _close(writer)
@@ -143,6 +147,7 @@ _PARSE = re.compile(rb"P....(__asyncpg_\w+__)\0([^\0]+)\0", re.DOTALL)
 _BIND = re.compile(rb"B....[^\0]*\0(__asyncpg_\w+__)\0", re.DOTALL)
 _QUERY = re.compile(rb"Q....([^\0]+)\0", re.DOTALL)
 _VERB = re.compile(r"\s*(INSERT INTO \w+|UPDATE \w+|DELETE FROM \w+|\w+)")
+_INSERT = re.compile(r"INSERT INTO (\w+)")
 _TABLE = re.compile(r"\bFROM (\w+)")
 _SHARE = re.compile(r"FOR SHARE")
 
@@ -162,6 +167,8 @@ def _statement(sql: str) -> str:
     verb = _VERB.match(sql)
     table = _TABLE.search(sql) if sql.lstrip().startswith("SELECT") else None
     words = [verb[1] if verb else "?", table[1] if table else "", "FOR SHARE" if _SHARE.search(sql) else ""]
+    if words[0] == "WITH" and (tables := _INSERT.findall(sql)):
+        words.append(f"INSERT INTO {', '.join(tables)}")
     return " ".join(word for word in words if word)
 
 

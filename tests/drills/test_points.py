@@ -20,15 +20,17 @@ pytestmark = pytest.mark.drill
 
 RESIDENTS = range(1, 121)
 PETITION = 1
+HOLDS = "WITH FOR SHARE"
+WRITES = "WITH INSERT INTO turns, petition_deltas, leaves, owed_events, signatures"
 MUST_BE_STRUCK = (
     "request 1 of redis take",
     "answer 1 of redis take",
-    "request 1 of postgres INSERT INTO turns",
-    "answer 1 of postgres INSERT INTO turns",
-    "request 1 of postgres INSERT INTO signatures",
-    "answer 1 of postgres INSERT INTO signatures",
-    "request 1 of postgres INSERT INTO owed_events",
-    "answer 1 of postgres INSERT INTO owed_events",
+    "request 1 of postgres BEGIN",
+    "answer 1 of postgres BEGIN",
+    f"request 1 of postgres {HOLDS}",
+    f"answer 1 of postgres {HOLDS}",
+    f"request 1 of postgres {WRITES}",
+    f"answer 1 of postgres {WRITES}",
     "request 1 of postgres COMMIT",
     "answer 1 of postgres COMMIT",
     "request 1 of redis finish",

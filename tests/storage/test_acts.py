@@ -2,69 +2,24 @@
 
 import asyncio
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Table, func, select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from city.people import Profile
-from city.petitions import Terms
-from storage import people, petitions
-from storage.acts import COUNT_IS_EXACT, Acts, Result, Signing, signatures
+from storage import petitions
+from storage.acts import Acts, Result, Signing, signatures
 from storage.mailbox import owed_events, turns
 from storage.petitions import FOLD
 from storage.receipts import leaves
-from storage.vault import Nullifiers, Vault
-
-VAULT, NULLIFIERS = Vault([b"v" * 32]), Nullifiers(b"n" * 32)
-NOW = datetime.now(UTC)
+from tests.storage.residents import NOW, add_people, add_person, add_petition, count, inexact, signing
 
 
-async def add_petition(engine: AsyncEngine, *, deadline: datetime = NOW + timedelta(days=10)) -> int:
-    async with engine.begin() as db:
-        return await petitions.add(
-            db,
-            title="t",
-            body="b",
-            author="a",
-            opened_at=NOW - timedelta(days=50),
-            deadline=deadline,
-            terms=Terms(6000, 60, 18, None),
-        )
-
-
-async def add_person(engine: AsyncEngine, number: int) -> tuple[int, list[int]]:
-    """A person with a chat on each channel: (person, accounts)."""
-    profile = Profile("Марта", "Озерна", datetime(1990, 1, 2, tzinfo=UTC).date(), "Київ", None)
-    async with engine.begin() as db:
-        person = await people.recognise(db, VAULT, [("k", number.to_bytes(32, "big"))], profile)
-        chats = []
-        channels: tuple[people.ChannelName, ...] = ("telegram", "viber")
-        for channel in channels:
-            account = await people.find_or_create_account(db, channel, str(number), "uk")
-            chats.append((await people.change_account(db, account.id, person_id=person)).id)
-        return person, chats
-
-
-def signing(person: int, account: int, petition: int, update_id: str) -> Signing:
-    return Signing(account, update_id, person, petition, NULLIFIERS.of(f"petition:{petition}", person))
-
-
-async def count(engine: AsyncEngine, table: Table) -> int:
-    async with engine.connect() as db:
-        return (await db.execute(select(func.count()).select_from(table))).scalar_one()
-
-
-async def inexact(engine: AsyncEngine) -> list[object]:
-    async with engine.connect() as db:
-        return list(await db.execute(COUNT_IS_EXACT))
-
-
-async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngine) -> None:
+async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    signed = await Acts(engine).sign(signing(person, chats[0], petition, "1"))
+    signed = await acts.sign(signing(person, chats[0], petition, "1"))
     assert signed.result is Result.FIRST
     assert len(signed.receipt) == 19
     assert await count(engine, signatures) == await count(engine, leaves) == await count(engine, owed_events) == 1
@@ -74,9 +29,8 @@ async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngin
     assert found.signatures == 1
 
 
-async def test_the_other_channel_and_a_second_press_return_the_first(engine: AsyncEngine) -> None:
+async def test_the_other_channel_and_a_second_press_return_the_first(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    acts = Acts(engine)
     first = await acts.sign(signing(person, chats[0], petition, "1"))
     again = await acts.sign(signing(person, chats[0], petition, "2"))
     elsewhere = await acts.sign(signing(person, chats[1], petition, "1"))
@@ -85,38 +39,36 @@ async def test_the_other_channel_and_a_second_press_return_the_first(engine: Asy
     assert await count(engine, signatures) == await count(engine, leaves) == await count(engine, owed_events) == 1
 
 
-async def test_a_repeat_of_the_same_update_returns_its_own_outcome(engine: AsyncEngine) -> None:
+async def test_a_repeat_of_the_same_update_returns_its_own_outcome(engine: AsyncEngine, acts: Acts) -> None:
     petition, (person, chats) = await add_petition(engine), await add_person(engine, 1)
-    acts = Acts(engine)
     first = await acts.sign(signing(person, chats[0], petition, "1"))
     repeat = await acts.sign(signing(person, chats[0], petition, "1"))
     assert repeat == first
     assert await count(engine, turns) == 1
 
 
-async def test_nobody_signs_after_the_deadline_or_a_closing(engine: AsyncEngine) -> None:
+async def test_nobody_signs_after_the_deadline_or_a_closing(engine: AsyncEngine, acts: Acts) -> None:
     late = await add_petition(engine, deadline=NOW - timedelta(seconds=1))
     closed = await add_petition(engine)
     async with engine.begin() as db:
         await db.execute(update(petitions.petitions).where(petitions.petitions.c.id == closed).values(state="closed"))
     person, chats = await add_person(engine, 1)
-    acts = Acts(engine)
     assert (await acts.sign(signing(person, chats[0], late, "1"))).result is Result.CLOSED
     assert (await acts.sign(signing(person, chats[0], closed, "2"))).result is Result.CLOSED
     assert await count(engine, signatures) == 0
 
 
-async def test_a_chat_signs_only_for_its_own_person(engine: AsyncEngine) -> None:
+async def test_a_chat_signs_only_for_its_own_person(engine: AsyncEngine, acts: Acts) -> None:
     petition = await add_petition(engine)
     (person, _), (_, other_chats) = await add_person(engine, 1), await add_person(engine, 2)
-    signed = await Acts(engine).sign(signing(person, other_chats[0], petition, "1"))
+    signed = await acts.sign(signing(person, other_chats[0], petition, "1"))
     assert signed.result is Result.OTHER_PERSON
     assert await count(engine, signatures) == 0
 
 
-async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine) -> None:
+async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine, acts: Acts) -> None:
     petition = await add_petition(engine)
-    crowd = [await add_person(engine, number) for number in range(1, 41)]
+    crowd = await add_people(engine, 40)
     wanted = [
         signing(person, account, petition, f"{turn}")
         for person, accounts in crowd
@@ -124,7 +76,6 @@ async def test_a_crowd_with_repeats_signs_exactly_once_each(engine: AsyncEngine)
         for turn in (1, 1, 2)
     ]
     random.Random(7).shuffle(wanted)
-    acts = Acts(engine)
     limit = asyncio.Semaphore(8)
 
     async def sign(one: Signing) -> Result:

@@ -1,0 +1,1 @@
+"""Each file is a row of the table: `async def row(bench: Bench) -> Result`."""

@@ -1,0 +1,47 @@
+"""Acts: what is written once and must be provable. The turn, the act, its leaf and the event we owe commit together.
+
+Acts are handed over as values and answered with what they came to. Those of concurrent turns commit together:
+`writer.py` forms the batches and knows nothing of what is in them; `signing.py` is one kind of act.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.acts.signing import (
+    COUNT_IS_EXACT,
+    Result,
+    Signed,
+    Signing,
+    add_past_signatures,
+    find_signature,
+    sign_all,
+    signatures,
+)
+from storage.acts.writer import Writer
+from storage.database import connect
+
+__all__ = [
+    "COUNT_IS_EXACT",
+    "Acts",
+    "Result",
+    "Signed",
+    "Signing",
+    "add_past_signatures",
+    "find_signature",
+    "signatures",
+]
+
+# A statement is planned once, for tables that grow a thousandfold under it: always by key.
+_BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+
+
+class Acts:
+    """Writes acts; each answer is durable when it comes. What cannot be written now is an error that will pass."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._writer = Writer(lambda: connect(engine, _BY_KEY))
+
+    async def sign(self, signing: Signing) -> Signed:
+        return await self._writer.write(sign_all, signing)
+
+    async def close(self) -> None:
+        await self._writer.close()

@@ -1,0 +1,147 @@
+"""One writer for a process: the acts of concurrent turns commit together, and each turn learns what its own came to.
+
+Whatever came while one batch was being committed is the next: a quiet city commits act by act without waiting, a busy
+one hundreds at a time. What an act is, and how it is written, only its kind knows.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import asyncpg
+
+from storage.database import Full, will_pass
+
+AT_ONCE = 256
+MOST_WAITING = 4096
+TRIES = 3
+
+Act = TypeVar("Act")
+Outcome = TypeVar("Outcome")
+Kind = Callable[[asyncpg.Connection, list[Act]], Awaitable[list[Outcome]]]
+"""Writes acts inside the batch's transaction and says, in their order, what they came to.
+
+It is run again after a failure, so it looks for what is already done: each act's turn has a row, written with it. It
+takes locks in the order of their keys, or two writers end in a deadlock. Where another process was quicker it lets the
+unique key fail: the batch is run again and sees."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    kind: Kind[Any, Any]
+    act: Any
+    outcome: asyncio.Future[Any]
+    sent: bool = False
+
+
+class Writer:
+    """Holds one connection of its own, opened by the first act and anew when it breaks."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[asyncpg.Connection]],
+        *,
+        at_once: int = AT_ONCE,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._connect = connect
+        self._at_once = at_once
+        self._most_waiting = most_waiting
+        self._queue: deque[_Waiting] = deque()
+        self._working: asyncio.Task[None] | None = None
+        self._db: asyncpg.Connection | None = None
+
+    async def write(self, kind: Kind[Act, Outcome], act: Act) -> Outcome:
+        """Durable when it returns. Raises Full at once where too much is waiting. Who is cancelled before the batch
+        was sent has done nothing; after that the end is waited for."""
+        if len(self._queue) >= self._most_waiting:
+            raise Full
+        waiting = _Waiting(kind, act, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work())
+        try:
+            outcome: Outcome = await asyncio.shield(waiting.outcome)
+        except asyncio.CancelledError:
+            if waiting.sent:
+                await asyncio.wait([waiting.outcome])
+            waiting.outcome.cancel()
+            raise
+        return outcome
+
+    async def close(self) -> None:
+        """Once nobody brings acts any more: what was sent is committed first."""
+        if self._working:
+            await asyncio.wait([self._working])
+        if self._db:
+            await self._db.close(timeout=3)
+
+    async def _work(self) -> None:
+        while batch := self._next():
+            await self._settle(batch)
+
+    def _next(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        while self._queue and len(batch) < self._at_once:
+            waiting = self._queue.popleft()
+            if not waiting.outcome.cancelled():
+                waiting.sent = True
+                batch.append(waiting)
+        return batch
+
+    async def _settle(self, batch: list[_Waiting]) -> None:
+        """What will pass is everybody's to try again. Any other fault is one act's own: halves of the batch, and
+        halves of these, find it, and the others do not suffer."""
+        try:
+            outcomes = await self._commit(batch)
+        except Exception as error:
+            if not will_pass(error) and len(batch) > 1:
+                half = len(batch) // 2
+                await self._settle(batch[:half])
+                await self._settle(batch[half:])
+                return
+            for waiting in batch:
+                waiting.outcome.set_exception(error)
+        else:
+            for waiting, outcome in outcomes.items():
+                waiting.outcome.set_result(outcome)
+
+    async def _commit(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
+        """A connection that broke may have broken at COMMIT. The same batch runs again on a new one: if it was
+        committed, its turns' rows say so."""
+        for left in reversed(range(TRIES)):
+            try:
+                return await self._transact(batch)
+            except asyncpg.UniqueViolationError:
+                if not left:
+                    raise
+            except TimeoutError:
+                self._drop()
+                raise
+            except Exception:
+                if not left or self._db is None or not self._db.is_closed():
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _transact(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
+        db = await self._connection()
+        outcomes: dict[_Waiting, Any] = {}
+        async with db.transaction():
+            for kind in sorted({waiting.kind for waiting in batch}, key=lambda kind: kind.__qualname__):
+                mine = [waiting for waiting in batch if waiting.kind == kind]
+                came_to = await kind(db, [waiting.act for waiting in mine])
+                outcomes.update(zip(mine, came_to, strict=True))
+        return outcomes
+
+    async def _connection(self) -> asyncpg.Connection:
+        if self._db is None or self._db.is_closed():
+            self._db = None
+            self._db = await self._connect()
+        return self._db
+
+    def _drop(self) -> None:
+        """Nobody knows what a connection is still doing that did not answer in time."""
+        if self._db:
+            self._db.terminate()
