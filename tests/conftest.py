@@ -1,15 +1,23 @@
 """Real servers for every test: one PostgreSQL and one Valkey for the run, both emptied for each test."""
 
 from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import storage
 from storage.database import make_engine, make_redis, metadata
 from storage.migrations import upgrade
 from storage.servers import throwaway_servers
+
+# Every table is known, whichever modules a test imports.
+for found in walk_packages(storage.__path__, "storage."):
+    if "migrations" not in found.name:
+        import_module(found.name)
 
 
 @pytest.fixture(scope="session")
