@@ -2,11 +2,14 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+
+import uvloop
 
 from bot import logs
 from bot.settings import Settings, SettingsError, read
@@ -26,11 +29,20 @@ async def web(settings: Settings) -> int:
         await runner.setup()
         try:
             await TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
+            _settle_memory()
             logs.get().info("doors open", port=settings.port)
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
     return 0
+
+
+def _settle_memory() -> None:
+    """What was made at the start stays for life. Left to the collector, its hundreds of thousands of objects would be
+    looked through again and again, for a quarter of a second each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 async def deliver(settings: Settings) -> int:
@@ -127,7 +139,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     logs.start(asked.command)
-    return asyncio.run(_until_stopped(asked.work(settings)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_until_stopped(asked.work(settings)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -183,7 +183,7 @@ async def bulk_senders(service: Service) -> AsyncIterator[dict[ChannelName, Send
     senders = dict(service.turns.senders)
     settings = service.settings
     if service.telegram:
-        bot_id, media = service.telegram.bot.id, service.records.media
+        bot_id, media = service.telegram.bot_id, service.records.media
         async with bulk_telegram(service.http, settings.telegram_token, settings.telegram_api_url) as client:
             yield {**senders, "telegram": TelegramSender(client, bot_id, service.seals, media)}
     else:

@@ -1,69 +1,114 @@
-"""From an update to the conversation that answers it: buttons are proved, then aiogram's routers find the handler."""
+"""From an update to the conversation that answers it: buttons are proved, then the handler is looked up.
 
-from collections.abc import Awaitable, Callable
+The conversations are aiogram routers. aiogram would try handler after handler; most of ours say in their one filter
+which button or which step they answer, so these are read once into a table, and a turn costs the same however many
+there are. A handler with any other filter is found by aiogram itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot, Dispatcher
+from aiogram import Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import TelegramObject, Update
+from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.filters import StateFilter
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, Message
 
 from actions.turn import Turn
 from bot.arrivals import Arrival
 from bot.buttons import ButtonCodec
+from bot.channels.mute import mute_bot
 from handlers import identity, petitions, settings, start, talk
-from handlers.presses import unpack
+from handlers.commands import command_in
+from handlers.presses import PressData, Pressed, unpack
 from handlers.replies import Reply
 
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+ROUTERS = (start.router, settings.router, identity.router, petitions.router)
 
 
-class Steps(BaseMiddleware):
-    """The state that `take` returned, where aiogram's StateFilter looks for it."""
+@dataclass(slots=True)
+class Conversations:
+    """Who answers a press, and a message while its step is waiting. `others`: whatever the tables cannot tell."""
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401
+    presses: dict[type[PressData], HandlerObject] = field(default_factory=dict)
+    steps: dict[str, HandlerObject] = field(default_factory=dict)
+    others: Dispatcher | None = None
+
+    @classmethod
+    def of(cls, *routers: Router) -> "Conversations":
+        """One for the process: aiogram's routers have one parent for life."""
+        made, dispatcher = cls(), Dispatcher(disable_fsm=True)
+        dispatcher.include_routers(*routers)
+        for handler in _handlers(dispatcher):
+            match [each.callback for each in handler.filters or ()]:
+                case [Pressed() as pressed]:
+                    made.presses[pressed.kind] = handler
+                case [StateFilter(states=(State(state=str(step)),))]:
+                    made.steps[step] = handler
+                case _:
+                    made.others = dispatcher
+        return made
+
+    async def press(self, query: CallbackQuery, press: PressData, turn: Turn) -> object:
+        if handler := self.presses.get(type(press)):
+            return await handler.call(query, press=press, turn=turn)
+        return await self._other("callback_query", query, press=press, turn=turn)
+
+    async def message(self, message: Message, turn: Turn) -> object:
+        """A command always works; then the step that is waiting; then whatever else."""
+        if command := command_in(message.text or ""):
+            return await talk.on_command(turn, *command)
+        if handler := self.steps.get(turn.dialog.step or ""):
+            return await handler.call(message, turn=turn)
+        answer = await self._other("message", message, turn=turn)
+        return await talk.on_anything(message, turn) if answer is UNHANDLED else answer
+
+    async def _other(self, kind: str, event: CallbackQuery | Message, **data: Any) -> object:  # noqa: ANN401
+        if self.others is None:
+            return UNHANDLED
         turn: Turn = data["turn"]
-        data["state"] = turn.dialog
-        data["raw_state"] = turn.dialog.step
-        return await handler(event, data)
+        given = {**data, "bot": mute_bot(), "state": turn.dialog, "raw_state": turn.dialog.step}
+        return await self.others.propagate_event(kind, event, **given)
 
 
-class ProvedButtons(BaseMiddleware):
-    """Verifies and strips a button's proof before routing. What is not this resident's shows the menu; what is too
-    old shows its page. Neither acts."""
-
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401
-        if not isinstance(event, Update) or event.callback_query is None:
-            return await handler(event, data)
-        arrival: Arrival = data["arrival"]
-        turn: Turn = data["turn"]
-        codec: ButtonCodec = data["codec"]
-        code = event.callback_query.data or ""
-        opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, code, turn.records.clock.now())
-        press = unpack(opened.data) if opened else None
-        if opened is None or press is None:
-            return start.unknown_button()
-        data["press"] = press.page() if opened.expired else press
-        if not press.keeps_dialog:
-            turn.dialog.leave()
-            turn.dialog.context = ""
-        reply = await handler(event, data)
-        return start.expired_button(reply) if opened.expired else reply
+def _handlers(dispatcher: Dispatcher) -> Iterator[HandlerObject]:
+    for router in dispatcher.chain_tail:
+        yield from router.callback_query.handlers
+        yield from router.message.handlers
 
 
 @cache
-def dispatcher() -> Dispatcher:
-    """One for the process: aiogram's routers have one parent for life. Commands come first, anything else last."""
-    made = Dispatcher(disable_fsm=True)
-    made.update.outer_middleware(Steps())
-    made.update.outer_middleware(ProvedButtons())
-    made.include_routers(talk.commands, start.router, settings.router, identity.router, petitions.router, talk.fallback)
-    return made
+def conversations() -> Conversations:
+    return Conversations.of(*ROUTERS)
 
 
-async def converse(bot: Bot, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> Reply:
-    """The conversation's answer. Whatever no handler knows gets the menu."""
-    answer = await dispatcher().feed_update(bot, arrival.update, turn=turn, arrival=arrival, codec=codec)
+async def converse(arrival: Arrival, turn: Turn, codec: ButtonCodec) -> Reply:
+    """The conversation's answer. A button that no handler knows gets the menu."""
+    if (query := arrival.update.callback_query) is not None:
+        return _reply(await _pressed(query, arrival, turn, codec))
+    if (message := arrival.update.message) is not None:
+        return _reply(await conversations().message(message, turn))
+    raise TypeError("an update that is no turn")
+
+
+async def _pressed(query: CallbackQuery, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> object:
+    """The proof is verified and stripped. What is not this resident's shows the menu; what is too old shows its page.
+    Neither acts."""
+    opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, query.data or "", turn.records.clock.now())
+    press = unpack(opened.data) if opened else None
+    if opened is None or press is None:
+        return start.unknown_button()
+    if not press.keeps_dialog:
+        turn.dialog.leave()
+        turn.dialog.context = ""
+    reply = _reply(await conversations().press(query, press.page() if opened.expired else press, turn))
+    return start.expired_button(reply) if opened.expired else reply
+
+
+def _reply(answer: object) -> Reply:
     if isinstance(answer, Reply):
         return answer
     if answer is UNHANDLED:

@@ -1,9 +1,13 @@
 """What the channels must know of us: where our doors are, and what our commands are called."""
 
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import DeleteWebhook, SetMyCommands, SetWebhook
 from aiogram.types import BotCommand
 
 from bot.service import Service
+from bot.settings import Settings
 from handlers.commands import COMMANDS
 from handlers.speech import _, speaking
 from locales import DEFAULT, languages
@@ -21,8 +25,13 @@ async def register(service: Service) -> None:
 
 
 async def _telegram(service: Service) -> None:
-    bot = service.turns.bots["telegram"]
     settings = service.settings
+    server = TelegramAPIServer.from_base(settings.telegram_api_url)
+    async with Bot(settings.telegram_token, session=AiohttpSession(api=server)) as bot:
+        await _introduce(bot, settings)
+
+
+async def _introduce(bot: Bot, settings: Settings) -> None:
     if settings.public_url:
         await bot(
             SetWebhook(

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.buttons import ButtonCodec
-from bot.channels.mute import mute_bot
 from bot.channels.telegram.client import Telegram
 from bot.channels.viber.client import Viber
 from bot.lines import Lines
@@ -30,6 +29,7 @@ from storage.records import Records
 from storage.signals import listen
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
+from storage.wire import Wire
 
 CLOCK_MOVED = "clock:moved"
 SENDER_NAME = "Kyiv Smart City"
@@ -72,23 +72,29 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     async with AsyncExitStack() as stack:
         engine = make_engine(settings.database_url)
         stack.push_async_callback(engine.dispose)
-        redis = make_redis(settings.redis_url)
+        redis, wire = make_redis(settings.redis_url), Wire(settings.redis_url)
         stack.push_async_callback(redis.aclose)
-        http = await stack.enter_async_context(aiohttp.ClientSession())
+        stack.push_async_callback(wire.aclose)
+        http = await stack.enter_async_context(_http())
         clock = CityClock()
         records = make_records(settings, engine, redis, clock)
         stack.push_async_callback(records.acts.close)
         seals = Seals(ButtonCodec(settings.button_keys), clock)
         telegram, viber = _channels(settings, http)
-        if telegram:
-            stack.push_async_callback(telegram.close)
-        turns = _turns(settings, records, redis, seals, telegram, viber)
+        turns = _turns(settings, records, Dialogs(wire), seals, telegram, viber)
         service = Service(
             settings, engine, redis, http, clock, records, turns.dialogs, turns.codec, seals, telegram, viber, turns
         )
         listening = asyncio.create_task(_listen(service))
         stack.callback(listening.cancel)
         yield service
+
+
+def _http() -> aiohttp.ClientSession:
+    """As many connections as there may be turns at once; nobody we call has anything to remember us by."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=500, limit_per_host=250), cookie_jar=aiohttp.DummyCookieJar()
+    )
 
 
 def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: CityClock) -> Records:
@@ -108,26 +114,24 @@ def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: C
 
 
 def _channels(settings: Settings, http: aiohttp.ClientSession) -> tuple[Telegram | None, Viber | None]:
-    telegram = Telegram(settings.telegram_token, settings.telegram_api_url) if settings.telegram_token else None
+    telegram = Telegram(http, settings.telegram_token, settings.telegram_api_url) if settings.telegram_token else None
     viber = Viber(http, settings.viber_token, settings.viber_api_url) if settings.viber_token else None
     return telegram, viber
 
 
 def _turns(
-    settings: Settings, records: Records, redis: Redis, seals: Seals, telegram: Telegram | None, viber: Viber | None
+    settings: Settings, records: Records, dialogs: Dialogs, seals: Seals, telegram: Telegram | None, viber: Viber | None
 ) -> Turns:
     senders: dict[ChannelName, Sender] = {}
     turns = Turns(
         records=records,
-        dialogs=Dialogs(redis),
+        dialogs=dialogs,
         codec=ButtonCodec(settings.button_keys),
         senders=senders,
-        bots={"viber": mute_bot()},
         lines=Lines(),
     )
     if telegram:
-        senders["telegram"] = TelegramSender(telegram, telegram.bot.id, seals, records.media)
-        turns.bots["telegram"] = telegram.bot
+        senders["telegram"] = TelegramSender(telegram, telegram.bot_id, seals, records.media)
         turns.answer_press = telegram.answer_press
     if viber:
         senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)

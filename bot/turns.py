@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from aiogram import Bot
 from redis.exceptions import RedisError
 
 from actions.people import note_blocked
@@ -52,7 +51,6 @@ class Turns:
     dialogs: Dialogs
     codec: ButtonCodec
     senders: dict[ChannelName, Sender]
-    bots: dict[ChannelName, Bot]
     lines: Lines
     answer_press: Callable[[str], Awaitable[None]] | None = None
 
@@ -171,7 +169,7 @@ class Turns:
         """The conversation's answer. If it breaks by our fault, the update is kept, and the resident hears it."""
         try:
             with speaking(turn.account.language):
-                return await converse(self.bots[arrival.channel], arrival, turn, self.codec)
+                return await converse(arrival, turn, self.codec)
         except Exception as error:
             if _passes(error):
                 raise

@@ -24,10 +24,10 @@ class Pressed(Filter):
     """The press was unpacked once, before routing; here only its kind is compared."""
 
     def __init__(self, kind: type[PressData]) -> None:
-        self._kind = kind
+        self.kind = kind
 
     async def __call__(self, _: CallbackQuery, press: PressData | None = None) -> bool:
-        return type(press) is self._kind
+        return type(press) is self.kind
 
 
 class Menu(PressData, prefix="m"):

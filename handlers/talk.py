@@ -1,32 +1,17 @@
 """Whatever is written or sent that is neither a press nor an answer to a step."""
 
-from aiogram import Router
-from aiogram.filters import Filter
 from aiogram.types import Message
 
 from actions.turn import Turn
-from handlers.commands import COMMANDS, command_in
+from handlers.commands import COMMANDS
 from handlers.petitions import STEPS, opened
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
 
-commands = Router(name="commands")
-"""Before every step: a command always works, and ends what was begun."""
 
-fallback = Router(name="fallback")
-"""After everything else."""
-
-
-class IsCommand(Filter):
-    async def __call__(self, message: Message) -> bool | dict[str, object]:
-        found = command_in(message.text or "")
-        return {"command": found} if found else False
-
-
-@commands.message(IsCommand())
-async def on_command(_message: Message, command: tuple[str, str], turn: Turn) -> Reply:
-    name, payload = command
+async def on_command(turn: Turn, name: str, payload: str) -> Reply:
+    """A command always works, and ends what was begun."""
     if turn.is_welcome:
         return await welcome(turn, payload)
     turn.dialog.leave()
@@ -42,8 +27,8 @@ async def welcome(turn: Turn, payload: str) -> Reply:
     return await start(turn, payload)
 
 
-@fallback.message()
 async def on_anything(message: Message, turn: Turn) -> Reply:
+    """After everything else."""
     if turn.dialog.expired:
         turn.dialog.leave()
         return start_again()

@@ -4,15 +4,14 @@
 live on one node of a cluster. Ids are strings: as numbers, 63-bit ids compare equal in Lua when they differ.
 """
 
-import json
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from redis.asyncio import Redis
+import orjson
 
 from storage.people import Account
+from storage.wire import Wire
 
 VERSION = 1
 """Of the dialogs' shape. A state kept by another version is as good as expired."""
@@ -95,14 +94,14 @@ class Dialog:
 
     def to_json(self) -> str:
         until = self.until.isoformat() if self.until else None
-        return json.dumps([VERSION, self.step, self.data, until, self.context])
+        return orjson.dumps([VERSION, self.step, self.data, until, self.context]).decode()
 
     @classmethod
     def from_json(cls, kept: bytes | None, now: datetime, steps: frozenset[str]) -> "Dialog":
         """A step that is over, unknown or of another version becomes no step at all, marked as expired."""
         if kept is None:
             return cls()
-        version, step, data, until, context = json.loads(kept)
+        version, step, data, until, context = orjson.loads(kept)
         if step is None:
             return cls(context=context)
         if version != VERSION or step not in steps or datetime.fromisoformat(until) <= now:
@@ -139,13 +138,13 @@ class Taken:
 
 
 class Dialogs:
-    def __init__(self, redis: Redis, *, pace_us: int = PACE_US) -> None:
-        self._redis = redis
+    def __init__(self, wire: Wire, *, pace_us: int = PACE_US) -> None:
+        self._wire = wire
         self._pace_us = pace_us
-        self._take = redis.register_script(_TAKE)
-        self._finish = redis.register_script(_FINISH)
-        self._release = redis.register_script(_RELEASE)
-        self._remember = redis.register_script(_REMEMBER)
+        self._take = wire.register_script(_TAKE)
+        self._finish = wire.register_script(_FINISH)
+        self._release = wire.register_script(_RELEASE)
+        self._remember = wire.register_script(_REMEMBER)
 
     async def take(self, who: str, update_id: str) -> Taken | Repeat | Busy | TooFast:
         """`who` is channel:id. Raises RedisError when Redis is away."""
@@ -190,7 +189,7 @@ class Dialogs:
 
     async def replied_since(self, who: str, token: str) -> bool:
         """Whether a later turn of this resident was answered."""
-        replied = await cast("Awaitable[bytes | None]", self._redis.hget(f"{{{who}}}:dialog", "replied"))
+        replied: bytes | None = await self._wire.ask("HGET", f"{{{who}}}:dialog", "replied")
         return replied is not None and int(replied) > int(token)
 
     @staticmethod

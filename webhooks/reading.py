@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 BODY_SECONDS = 10
@@ -36,9 +37,17 @@ async def read_body(request: web.Request, most: int) -> bytes:
 def parse_object(body: bytes) -> dict[str, Any]:
     """Raises NotJson."""
     try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NotJson from error
+        parsed = orjson.loads(body)
+    except ValueError:
+        parsed = _patiently(body)
     if not isinstance(parsed, dict):
         raise NotJson
     return parsed
+
+
+def _patiently(body: bytes) -> object:
+    """orjson refuses halves of surrogate pairs, which JSON may hold and phones do send."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotJson from error

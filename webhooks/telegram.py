@@ -87,7 +87,7 @@ async def receive(service: Service, body: bytes, parsed: dict[str, Any], attempt
 
 async def _receive(service: Service, body: bytes, parsed: dict[str, Any], attempt: str) -> Answer:
     try:
-        update = Update.model_validate(parsed, context={"bot": service.turns.bots["telegram"]})
+        update = Update.model_validate(parsed)
     except (ValidationError, RecursionError) as error:
         return await unparsed(service, "telegram", body, attempt, error)
     if update.callback_query is not None:

@@ -77,9 +77,9 @@ async def test_a_file_that_telegram_forgot_is_uploaded_anew(town: Town) -> None:
     service = town.service
     media_id = await service.records.media.keep(progress(95))
     assert service.telegram
-    await service.records.media.remember_file(media_id, service.telegram.bot.id, "AgACAgIAAxkBAAMforgotten")
+    await service.records.media.remember_file(media_id, service.telegram.bot_id, "AgACAgIAAxkBAAMforgotten")
     await opens(resident)
-    assert await service.records.media.file_id(media_id, service.telegram.bot.id) != "AgACAgIAAxkBAAMforgotten"
+    assert await service.records.media.file_id(media_id, service.telegram.bot_id) != "AgACAgIAAxkBAAMforgotten"
 
 
 async def test_vibers_receipts_reach_what_we_owed(town: Town) -> None:

@@ -1,6 +1,7 @@
 """One turn at a time for each resident, in Redis; whoever slept over their lease writes nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from redis.asyncio.client import PubSub
 
 from storage.dialogs import Busy, Dialog, Dialogs, Repeat, Taken, TooFast
 from storage.people import Account
+from storage.wire import Wire
 
 WHO = "telegram:7"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -16,8 +18,15 @@ STEPS = frozenset({"petitions:number"})
 
 
 @pytest.fixture
-def dialogs(redis: Redis) -> Dialogs:
-    return Dialogs(redis, pace_us=0)
+async def wire(servers: tuple[str, str], redis: Redis) -> AsyncIterator[Wire]:
+    wire = Wire(servers[1])
+    yield wire
+    await wire.aclose()
+
+
+@pytest.fixture
+def dialogs(wire: Wire) -> Dialogs:
+    return Dialogs(wire, pace_us=0)
 
 
 async def take(dialogs: Dialogs, update: str, who: str = WHO) -> Taken:
@@ -78,8 +87,8 @@ async def test_only_the_last_32_are_remembered(dialogs: Dialogs) -> None:
     assert isinstance(await dialogs.take(WHO, "7"), Taken)
 
 
-async def test_who_is_too_fast_is_told_how_long_to_wait(redis: Redis) -> None:
-    dialogs = Dialogs(redis, pace_us=1_000_000)
+async def test_who_is_too_fast_is_told_how_long_to_wait(wire: Wire) -> None:
+    dialogs = Dialogs(wire, pace_us=1_000_000)
     for update in range(5):
         await finish(dialogs, str(update), await take(dialogs, str(update)))
     slower = await dialogs.take(WHO, "5")

@@ -1,4 +1,8 @@
-"""The bot as a turn uses it: through aiogram, which checks every call before it leaves; and what the answers mean."""
+"""The bot as a turn uses it: Bot API calls as JSON over the process's own HTTP session, and what their answers mean.
+
+aiogram's session would check and copy every call once more, at several times the cost; what we send is drawn by
+`drawing.py`, and its tests hold it against the published limits.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -6,37 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import (
-    AiogramError,
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramConflictError,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
-)
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    DeleteMessage,
-    EditMessageMedia,
-    EditMessageText,
-    SendLocation,
-    SendMessage,
-    SendPhoto,
-    SendVenue,
-    TelegramMethod,
-)
-from aiogram.types import BufferedInputFile, Message
-from pydantic import ValidationError
+import orjson
+from yarl import URL
 
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, UnknownFile, Wrong
 from bot.channels.telegram.drawing import Call
@@ -44,34 +19,36 @@ from bot.channels.telegram.drawing import Call
 LONGEST_NOTE = 200
 API_SECONDS = 4
 
-METHODS: dict[str, type[TelegramMethod[Any]]] = {
-    "sendMessage": SendMessage,
-    "sendPhoto": SendPhoto,
-    "sendLocation": SendLocation,
-    "sendVenue": SendVenue,
-    "editMessageText": EditMessageText,
-    "editMessageMedia": EditMessageMedia,
-    "deleteMessage": DeleteMessage,
-}
-"""Those that a Reply is drawn with."""
-
+_JSON = {"Content-Type": "application/json"}
+_NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 _UNKNOWN_FILE = ("wrong file identifier", "wrong remote file identifier", "wrong type of the web page content")
+_NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class _Refused(Exception):
+    """Telegram's own words begin with their kind ("Bad Request: "), which is left out here; case says nothing."""
+
+    def __init__(self, code: int, words: str, parameters: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words.lower().removeprefix("bad request: ")
+        self.parameters = parameters
 
 
 class Telegram:
-    def __init__(self, token: str, api_url: str) -> None:
-        self.bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api_url)))
+    def __init__(self, http: aiohttp.ClientSession, token: str, api_url: str) -> None:
+        self._http = http
+        self._base = URL(f"{api_url}/bot{token}/")
+        self._urls: dict[str, URL] = {}
         self._username = ""
-
-    async def close(self) -> None:
-        await self.bot.session.close()
+        self.bot_id = int(token.split(":", 1)[0])
 
     async def username(self) -> str:
         """Asked once. Raises SendFailed."""
         if not self._username:
             async with _limit("getMe", API_SECONDS):
-                self._username = (await self.bot.get_me()).username or ""
+                self._username = str((await self._call(Call("getMe", {})))["username"])
         return self._username
 
     async def send(self, call: Call, *, timeout: float, photo: str | bytes = "") -> Sent:
@@ -79,95 +56,123 @@ class Telegram:
         edited is sent anew, and a group that moved is followed, within the same `timeout`. Raises SendFailed."""
         async with _limit(call.method, timeout):
             try:
-                return await self._send(call, photo)
-            except TelegramMigrateToChat as error:
-                return await self._send(_moved(call, error.migrate_to_chat_id), photo)
-            except TelegramBadRequest as error:
-                if _says(error, "message is not modified"):
+                return _sent(call, await self._call(call, photo))
+            except _Refused as refusal:
+                if refusal.words.startswith(_NOT_MODIFIED):
                     return Sent(str(call.params["message_id"]))
-                if call.instead is None or not _says(error, *_NOT_EDITABLE):
-                    raise
-            return await self._send(call.instead, photo)
-
-    async def _send(self, call: Call, photo: str | bytes) -> Sent:
-        sent = await self.bot(METHODS[call.method](**_with_photo(call, photo)))
-        if not isinstance(sent, Message):
-            return Sent(str(call.params["message_id"]))
-        return Sent(str(sent.message_id), sent.photo[-1].file_id if sent.photo else "")
+                again = _another_way(call, refusal)
+            return _sent(again, await self._call(again, photo))
 
     async def answer_press(self, press_id: str, text: str = "") -> None:
         """Stops the spinner on a pressed button. Never raises: a query too old to be answered is nobody's loss."""
         with suppress(SendFailed):
             async with _limit("answerCallbackQuery", API_SECONDS):
-                await self.bot(AnswerCallbackQuery(callback_query_id=press_id, text=text[:LONGEST_NOTE] or None))
+                note = {"text": text[:LONGEST_NOTE]} if text else {}
+                await self._call(Call("answerCallbackQuery", {"callback_query_id": press_id, **note}))
+
+    async def _call(self, call: Call, photo: str | bytes = "") -> Any:  # noqa: ANN401 - whatever the method returns
+        url = self._urls.get(call.method) or self._urls.setdefault(call.method, self._base / call.method)
+        data: bytes | aiohttp.FormData
+        if isinstance(photo, bytes) and call.media:
+            data, headers = _form(call, photo), None
+        else:
+            data, headers = orjson.dumps(_with_file(call, str(photo))), _JSON
+        async with self._http.post(url, data=data, headers=headers, allow_redirects=False) as response:
+            return _result(response.status, await response.read())
 
 
-def _moved(call: Call, chat_id: int) -> Call:
-    return Call(call.method, {**call.params, "chat_id": chat_id}, call.media)
-
-
-def _with_photo(call: Call, photo: str | bytes) -> dict[str, Any]:
+def _with_file(call: Call, file: str) -> dict[str, Any]:
     if not call.media:
         return call.params
-    file = photo if isinstance(photo, str) else BufferedInputFile(photo, f"{call.media}.png")
     if call.method == "sendPhoto":
         return {**call.params, "photo": file}
     return {**call.params, "media": {**call.params["media"], "media": file}}
 
 
+def _form(call: Call, photo: bytes) -> aiohttp.FormData:
+    """A picture goes along as a part of the form, to which the call points."""
+    form = aiohttp.FormData()
+    for name, value in _with_file(call, "attach://picture").items():
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    form.add_field("picture", photo, filename=f"{call.media}.png", content_type="image/png")
+    return form
+
+
+def _result(status: int, body: bytes) -> Any:  # noqa: ANN401
+    """Raises _Refused, and ValueError for what is no answer of the Bot API."""
+    try:
+        answer = orjson.loads(body)
+    except ValueError:
+        if status >= 400:
+            raise _Refused(status, "", {}) from None
+        raise
+    if not isinstance(answer, dict):
+        raise ValueError("no answer")
+    if answer.get("ok") is True:
+        return answer.get("result")
+    code, parameters = answer.get("error_code"), answer.get("parameters")
+    raise _Refused(
+        code if isinstance(code, int) else status,
+        str(answer.get("description", "")),
+        parameters if isinstance(parameters, dict) else {},
+    )
+
+
+def _sent(call: Call, result: object) -> Sent:
+    """Raises ValueError for what is neither a message nor True."""
+    if result is True:
+        return Sent(str(call.params.get("message_id", "")))
+    if not isinstance(result, dict) or not isinstance(result.get("message_id"), int):
+        raise ValueError("no message")
+    sizes = result.get("photo")
+    return Sent(str(result["message_id"]), str(sizes[-1]["file_id"]) if sizes else "")
+
+
+def _another_way(call: Call, refusal: _Refused) -> Call:
+    """Raises the refusal where there is none."""
+    moved_to = refusal.parameters.get("migrate_to_chat_id")
+    if isinstance(moved_to, int) and moved_to != call.params["chat_id"]:
+        return Call(call.method, {**call.params, "chat_id": moved_to}, call.media)
+    if call.instead is None or not refusal.words.startswith(_NOT_EDITABLE):
+        raise refusal
+    return call.instead
+
+
 @asynccontextmanager
 async def _limit(method: str, seconds: float) -> AsyncGenerator[None, None]:
-    """Inside, whatever goes wrong is a SendFailed, after `seconds` at most. aiogram counts whole seconds only; its
-    errors and pydantic's hold the message, so they end here."""
+    """Inside, whatever goes wrong is a SendFailed without anybody's words, after `seconds` at most."""
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
         raise Later(method, "timeout", certain=False) from None
-    except AiogramError as error:
-        raise failure(method, error) from None
-    except ValidationError:
-        raise Wrong(method, "params") from None
-    except UnicodeDecodeError:
+    except _Refused as refusal:
+        raise failure(method, refusal.code, refusal.words, refusal.parameters) from None
+    except aiohttp.ClientError as error:
+        # Where no connection was made, nothing can have arrived.
+        raise Later(method, "network", certain=isinstance(error, aiohttp.ClientConnectorError)) from None
+    except (ValueError, LookupError, TypeError):
         raise Later(method, "unreadable", certain=False) from None
 
 
-_BY_KIND: tuple[tuple[type[AiogramError], type[SendFailed], int | str], ...] = (
-    (TelegramForbiddenError, Blocked, 403),
-    (TelegramUnauthorizedError, Stopped, 401),
-    (TelegramNotFound, Stopped, 404),
-    (TelegramConflictError, Stopped, 409),
-    (TelegramEntityTooLarge, Wrong, 413),
-    (TelegramMigrateToChat, Wrong, "migrated"),
-)
+_BY_CODE: dict[int, type[SendFailed]] = {403: Blocked, 401: Stopped, 404: Stopped, 409: Stopped}
 
 
-def failure(method: str, error: AiogramError) -> SendFailed:
-    """By error_code first, which aiogram made a type of; by the words only where that does not tell."""
-    if isinstance(error, TelegramRetryAfter):
-        return Later(method, 429, retry_after=error.retry_after)
-    for kind, outcome, number in _BY_KIND:
-        if isinstance(error, kind):
-            return outcome(method, number)
-    if isinstance(error, TelegramBadRequest):
-        return bad_request(method, error.message)
-    if isinstance(error, TelegramNetworkError):
-        # aiogram keeps what happened as the cause. Where no connection was made, nothing can have arrived.
-        return Later(method, "network", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
-    if isinstance(error, TelegramServerError | ClientDecodeError):
+def failure(method: str, code: int, words: str, parameters: dict[str, Any]) -> SendFailed:
+    """By error_code first; by the words only where that does not tell."""
+    if code == 429:
+        seconds = parameters.get("retry_after", 1)
+        return Later(method, 429, retry_after=seconds if isinstance(seconds, int) else 1)
+    if code == 400:
+        return Wrong(method, "migrated") if "migrate_to_chat_id" in parameters else bad_request(method, words)
+    if code >= 500:
         return Later(method, "server", certain=False)
-    return Later(method, 429) if _says(error, "too many requests") else Wrong(method, "refused")
+    return _BY_CODE.get(code, Wrong)(method, code)
 
 
 def bad_request(method: str, words: str) -> SendFailed:
     """A 400, told apart by how its words begin: nobody there, a picture that Telegram forgot, our own mistake."""
     beginning = words.lower().removeprefix("bad request: ")
-    if beginning.startswith(("chat not found", "user is deactivated", "peer_id_invalid")):
+    if beginning.startswith(_NOBODY):
         return Blocked(method, 400)
     return (UnknownFile if beginning.startswith(_UNKNOWN_FILE) else Wrong)(method, 400)
-
-
-def _says(error: AiogramError, *beginnings: str) -> bool:
-    """Whether the server's words begin so, whatever their case; their kind before them is left out."""
-    words = error.message.lower().removeprefix("bad request: ") if isinstance(error, TelegramAPIError) else ""
-    return words.startswith(beginnings)
