@@ -106,12 +106,20 @@ def newest(screen: Screen) -> dict[str, Any]:
 
 
 def said(screen: Screen) -> str:
-    text: str = newest(screen)["text"]
-    return text
+    """The newest message; cards with the words before them."""
+    if not cards(screen):
+        return str(newest(screen)["text"])
+    before = [message["text"] for message in screen["messages"] if message["from"] == "bot"][-2:-1]
+    return "\n".join((*before, *(button["label"] for button in cards(screen))))
+
+
+def cards(screen: Screen) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = newest(screen).get("cards", {}).get("buttons", [])
+    return found
 
 
 def buttons(screen: Screen) -> list[dict[str, Any]]:
-    rows = [*newest(screen)["buttons"], *(screen["keyboard"] or [])]
+    rows = [*newest(screen)["buttons"], cards(screen), *(screen["keyboard"] or [])]
     return [button for row in rows for button in row]
 
 
