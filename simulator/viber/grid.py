@@ -12,9 +12,9 @@ def rows_of(buttons: list[Json], columns: int = COLUMNS, card_rows: int = 0) -> 
     taken, row, column, found = set[Place](), 0, 0, []
     for button in buttons:
         width, height = button.get("Columns", columns), button.get("Rows", 1)
-        while not _fits(taken, row, column, width, height, columns, card_rows):
+        while not _is_free(cells := _cells(row, column, width, height), taken, columns, card_rows):
             row, column = (row, column + 1) if column + width < columns else (row + 1, 0)
-        taken |= _cells(row, column, width, height)
+        taken |= cells
         found.append(row)
     return found
 
@@ -29,6 +29,7 @@ def _cells(row: int, column: int, width: int, height: int) -> set[Place]:
     return {(row + down, column + right) for down in range(height) for right in range(width)}
 
 
-def _fits(taken: set[Place], row: int, column: int, width: int, height: int, columns: int, card_rows: int) -> bool:
-    across = card_rows and row // card_rows != (row + height - 1) // card_rows
-    return column + width <= columns and not across and not taken & _cells(row, column, width, height)
+def _is_free(cells: set[Place], taken: set[Place], columns: int, card_rows: int) -> bool:
+    is_inside = all(column < columns for _, column in cells)
+    cards = {row // card_rows for row, _ in cells} if card_rows else {0}
+    return is_inside and len(cards) == 1 and not taken & cells

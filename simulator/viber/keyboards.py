@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.viber import grid
 from simulator.viber.statuses import BAD_DATA, MISSING_DATA, Refused
-from simulator.viber.values import Check, color, fields, number, one_of, switch, text, web, whole
+from simulator.viber.values import Check, color, fields, link, number, one_of, switch, text, web, whole
 
 Json = dict[str, Any]
 MOST_ROWS = 12
@@ -50,7 +50,7 @@ _BROWSER = {
     "ActionReplyData": text(2000),
 }
 # `medium` and `middle` across are no documented values, but stand in an official example.
-_BUTTON: dict[str, Check] = {
+BUTTON: dict[str, Check] = {
     "Columns": whole(1, grid.COLUMNS),
     "ActionType": one_of(*ACTIONS),
     "ActionBody": text(2000, least=1),
@@ -77,8 +77,8 @@ _BUTTON: dict[str, Check] = {
     "Frame": _parts({"BorderWidth": whole(0, 10), "BorderColor": color, "CornerRadius": whole(0, 10)}),
     "MediaPlayer": _parts({"Title": text(250), "Subtitle": text(250), "ThumbnailURL": web, "Loop": switch}),
 }
-_ON_KEYBOARD = {**_BUTTON, "Rows": whole(1, 2)}
-_ON_CARD = {**_BUTTON, "Rows": whole(1, CARD_ROWS)}
+_ON_KEYBOARD = {**BUTTON, "Rows": whole(1, 2)}
+_ON_CARD = {**BUTTON, "Rows": whole(1, CARD_ROWS)}
 
 
 def _list(value: object, name: str) -> None:
@@ -97,7 +97,7 @@ _RICH_MEDIA: dict[str, Check] = {
     "ButtonsGroupColumns": whole(1, grid.COLUMNS),
     "ButtonsGroupRows": whole(1, CARD_ROWS),
 }
-_KEYBOARD: dict[str, Check] = {
+KEYBOARD: dict[str, Check] = {
     **_RICH_MEDIA,
     "Type": one_of("keyboard"),
     "DefaultHeight": switch,
@@ -110,7 +110,7 @@ _SINCE = {"CustomDefaultHeight": 3, "HeightScale": 3, "InputFieldState": 4}
 
 def keyboard(value: object, version: int) -> None:
     """Raises Refused."""
-    board = fields(value, "keyboard", _KEYBOARD, ("Type", "Buttons"))
+    board = fields(value, "keyboard", KEYBOARD, ("Type", "Buttons"))
     for field, since in _SINCE.items():
         if field in board and version < since:
             raise Refused(BAD_DATA, f"keyboard.{field} needs min_api_version {since} or more")
@@ -152,5 +152,5 @@ def _button(one: object, name: str, known: dict[str, Check]) -> str:
     if action == "reply":
         text(250)(button["ActionBody"], f"{name}.ActionBody")
     if action == "open-url":
-        web(button["ActionBody"], f"{name}.ActionBody")
+        link(button["ActionBody"], f"{name}.ActionBody")
     return action

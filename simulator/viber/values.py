@@ -63,6 +63,13 @@ def web(value: object, name: str) -> None:
         raise Refused(BAD_DATA, f"{name} must be an http or https address of at most 2000 characters")
 
 
+def link(value: object, name: str) -> None:
+    """What a phone can open: a page, a chat, a telephone."""
+    if isinstance(value, str) and re.fullmatch(r"(viber://|tel:|mailto:)\S{1,1990}", value):
+        return
+    web(value, name)
+
+
 def safe_web(value: object, name: str) -> None:
     """Phones load pictures over https only; a city in a box is its own loopback."""
     web(value, name)
