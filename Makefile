@@ -41,7 +41,7 @@ check: install-dev ## style, types, imports, words, migrations
 	$(PY) -m locales check
 	$(PY) -m pytest -q tests/storage/test_migrations.py
 
-bench: install-dev ## measure, each number beside a peer's
+bench: install-dev ## measure, each number beside a peer's (python -m benchmarks --help: one row, quick, a million)
 	$(PY) -m benchmarks
 
 drills: install-dev ## break things on purpose, for some minutes

@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
     bench = Bench(repeats=asked.repeats or (1 if asked.quick else 3), quick=asked.quick, full=asked.full)
     found: dict[str, Result] = {}
-    for name in asked.only or _names():
+    for name in asked.only or row_names():
         found[name] = asyncio.run(importlib.import_module(f"benchmarks.rows.{name}").row(bench))
         sys.stdout.write(f"{table(name, found[name])}\n")
         sys.stdout.flush()
@@ -30,13 +30,15 @@ def main(arguments: list[str]) -> int:
     return int(any(goal.must and not goal.reached for result in found.values() for goal in result.goals))
 
 
-def _names() -> list[str]:
+def row_names() -> list[str]:
     return [module.name for module in pkgutil.iter_modules(rows.__path__)]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="measure, each number beside a peer's")
-    parser.add_argument("--only", metavar="NAME", choices=_names(), action="append", help=f"of {', '.join(_names())}")
+    parser.add_argument(
+        "--only", metavar="NAME", choices=row_names(), action="append", help=f"of {', '.join(row_names())}"
+    )
     parser.add_argument("--repeats", type=int, help="rounds of every contender (3)")
     parser.add_argument("--quick", action="store_true", help="small numbers: only to see that everything runs")
     parser.add_argument("--full", action="store_true", help="a million signatures")

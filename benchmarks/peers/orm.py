@@ -1,7 +1,7 @@
 """Signatures as an ORM writes them: a session and a commit for each, unique by constraint; and with a count kept in the
 petition's row, for which everybody stands in line."""
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, UniqueConstraint, update
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, UniqueConstraint, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -54,6 +54,4 @@ class OrmSignatures:
 async def prepare(engine: AsyncEngine, petitions: int) -> None:
     async with engine.begin() as db:
         await db.run_sync(Base.metadata.create_all)
-        await db.execute(
-            Petition.__table__.insert(), [{"id": number, "count": 0} for number in range(1, petitions + 1)]
-        )
+        await db.execute(insert(Petition), [{"id": number, "count": 0} for number in range(1, petitions + 1)])

@@ -27,7 +27,7 @@ Sign = Callable[[int], Awaitable[object]]
 
 async def row(bench: Bench) -> Result:
     total = 1_000_000 if bench.full else bench.size(100_000, 4_000)
-    share, few = total // bench.repeats, bench.size(3_000, 300)
+    share, few = total // bench.repeats, bench.size(1_500, 300)
     with throwaway_servers({}) as (postgres, _):
         await asyncio.to_thread(upgrade, postgres.url)
         engine, peers_engine = make_engine(postgres.url), create_async_engine(postgres.url, pool_size=20)
