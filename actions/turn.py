@@ -38,8 +38,7 @@ class Turn:
         """The verified resident behind this chat."""
         if self.account.person_id is None:
             return None
-        async with self.records.reading() as db:
-            return await people.find_person(db, self.records.vault, self.account.person_id)
+        return await self.records.reads.people.get(self.account.person_id)
 
     async def earlier(self) -> Outcome | None:
         """What this very update came to before, if it was committed: asked before a refusal becomes final."""

@@ -46,8 +46,7 @@ def ours(handlers: int) -> Dispatch:
     """Our own dispatcher with everything it has, and routers beside it written as ours are."""
     from bot.arrivals import Arrival
     from bot.buttons import ButtonCodec
-    from bot.channels.mute import mute_bot
-    from bot.dispatcher import converse, dispatcher
+    from bot.dispatcher import ROUTERS, Conversations, converse
     from handlers import presses
     from handlers.replies import Reply, say
 
@@ -55,7 +54,7 @@ def ours(handlers: int) -> Dispatch:
         return reply
 
     reply = Reply(say("-"))
-    kinds: list[type[presses.PressData]] = []
+    kinds, routers = list[type[presses.PressData]](), list[Router]()
     for number in range(handlers):
         kinds.append(type(f"Extra{number}", (presses.PressData,), {}, prefix=f"x{number}"))
         presses._KINDS[f"x{number}"] = kinds[-1]
@@ -63,14 +62,14 @@ def ours(handlers: int) -> Dispatch:
         router = Router()
         for kind in kinds[start : start + 10]:
             router.callback_query(presses.Pressed(kind))(handler)
-        dispatcher().include_router(router)
+        routers.append(router)
+    known = Conversations.of(*ROUTERS, *routers)
     codec, now, turn = ButtonCodec([b"b" * 32]), datetime.now(UTC), _turn()
     update = pressed(codec.seal("telegram", "7", "7", kinds[-1]().pack(), now))
     arrival = Arrival("telegram", "7", "7", "1", update, b"", now, "uk", 1)
-    bot = mute_bot()
 
     async def dispatch() -> None:
-        assert await converse(bot, arrival, turn, codec) is reply
+        assert await converse(known, arrival, turn, codec) is reply
 
     return dispatch
 

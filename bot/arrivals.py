@@ -20,9 +20,9 @@ class Shown:
 class Arrival:
     """`update_id` is the channel's own, as a string. `native_id` and `chat` are the channel's ids of resident and chat.
 
-    `patience`: seconds this update may wait for its turn before the channel is told to come again. `press_id`:
-    Telegram's callback query, answered beside the turn. `shown`: what a reply may take the place of.
-    `attempt` tells a replay of what was put aside from the first time.
+    `patience`: seconds this update may wait for its turn before the channel is told to come again. `shown`: what a
+    reply may take the place of. `is_welcome`: the chat was only opened. `takes_answer`: one message may travel in the
+    answer to this very update. `attempt` tells a replay of what was put aside from the first time.
     """
 
     channel: ChannelName
@@ -34,9 +34,9 @@ class Arrival:
     at: datetime
     language: str
     patience: float
-    press_id: str = ""
     shown: Shown | None = None
     is_welcome: bool = False
+    takes_answer: bool = False
     attempt: str = ""
 
     @property

@@ -85,16 +85,18 @@ def conversations() -> Conversations:
     return Conversations.of(*ROUTERS)
 
 
-async def converse(arrival: Arrival, turn: Turn, codec: ButtonCodec) -> Reply:
+async def converse(known: Conversations, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> Reply:
     """The conversation's answer. A button that no handler knows gets the menu."""
     if (query := arrival.update.callback_query) is not None:
-        return _reply(await _pressed(query, arrival, turn, codec))
+        return _reply(await _pressed(known, query, arrival, turn, codec))
     if (message := arrival.update.message) is not None:
-        return _reply(await conversations().message(message, turn))
+        return _reply(await known.message(message, turn))
     raise TypeError("an update that is no turn")
 
 
-async def _pressed(query: CallbackQuery, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> object:
+async def _pressed(
+    known: Conversations, query: CallbackQuery, arrival: Arrival, turn: Turn, codec: ButtonCodec
+) -> object:
     """The proof is verified and stripped. What is not this resident's shows the menu; what is too old shows its page.
     Neither acts."""
     opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, query.data or "", turn.records.clock.now())
@@ -104,7 +106,7 @@ async def _pressed(query: CallbackQuery, arrival: Arrival, turn: Turn, codec: Bu
     if not press.keeps_dialog:
         turn.dialog.leave()
         turn.dialog.context = ""
-    reply = _reply(await conversations().press(query, press.page() if opened.expired else press, turn))
+    reply = _reply(await known.press(query, press.page() if opened.expired else press, turn))
     return start.expired_button(reply) if opened.expired else reply
 
 

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
+import orjson
+
 from bot.arrivals import Shown
 from bot.buttons import ButtonCodec
 from bot.channels.outcomes import SendFailed, Sent, UnknownFile
@@ -22,6 +24,9 @@ class Sender(Protocol):
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         """Sends all parts and returns the last. `replaces`: the message to edit instead, where the channel can.
         Raises SendFailed, and ValueError for a reply that breaks a limit."""
+
+    async def answer(self, native_id: str, reply: Reply) -> bytes:
+        """The reply as the body that answers an update; empty where it takes more than one call. Raises ValueError."""
 
 
 class Seals:
@@ -63,6 +68,13 @@ class TelegramSender:
                 sent = await self._send(call, photo)
         return sent
 
+    async def answer(self, native_id: str, reply: Reply) -> bytes:
+        """A call without a file; https://core.telegram.org/bots/api#making-requests-when-getting-updates."""
+        if reply.picture is not None:
+            return b""
+        call, *more = telegram.draw(reply, native_id, self._seals.for_("telegram", native_id))
+        return b"" if more else orjson.dumps({"method": call.method, **call.params})
+
     async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
         """A picture that is over is left out: the words say the same."""
         if reply.picture is None:
@@ -96,8 +108,8 @@ class ViberSender:
         self._public_url = public_url
         self._timeout = timeout
 
-    def welcome(self, native_id: str, reply: Reply) -> bytes:
-        """One message, as the body that answers `conversation_started`."""
+    async def answer(self, native_id: str, reply: Reply) -> bytes:
+        """One message, whatever the reply holds: the body that answers `conversation_started`."""
         return viber.pack(viber.draw_welcome(reply, self._frame(native_id)))
 
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:

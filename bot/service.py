@@ -25,6 +25,7 @@ from storage.dialogs import FREED, Dialogs
 from storage.early_receipts import EarlyReceipts
 from storage.media import Media
 from storage.people import ChannelName
+from storage.reads import Reads
 from storage.records import Records
 from storage.signals import listen
 from storage.vault import Nullifiers, PersonKeys, Vault
@@ -79,6 +80,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         clock = CityClock()
         records = make_records(settings, engine, redis, clock)
         stack.push_async_callback(records.acts.close)
+        stack.push_async_callback(records.reads.close)
         seals = Seals(ButtonCodec(settings.button_keys), clock)
         telegram, viber = _channels(settings, http)
         turns = _turns(settings, records, Dialogs(wire), seals, telegram, viber)
@@ -102,6 +104,7 @@ def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: C
     return Records(
         engine=engine,
         acts=Acts(engine),
+        reads=Reads(engine, vault),
         vault=vault,
         person_keys=PersonKeys(settings.person_keys),
         nullifiers=Nullifiers(settings.nullifier_key),
@@ -132,7 +135,6 @@ def _turns(
     )
     if telegram:
         senders["telegram"] = TelegramSender(telegram, telegram.bot_id, seals, records.media)
-        turns.answer_press = telegram.answer_press
     if viber:
         senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)
     return turns

@@ -5,9 +5,8 @@ docs/architecture.md tells what happens when it dies at any of these places.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redis.exceptions import RedisError
 
@@ -17,9 +16,9 @@ from bot import logs, metrics
 from bot.arrivals import DONE, LATER, Answer, Arrival
 from bot.buttons import ButtonCodec
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped
-from bot.dispatcher import converse
+from bot.dispatcher import Conversations, conversations, converse
 from bot.lines import Lines
-from bot.senders import Sender, ViberSender
+from bot.senders import Sender
 from handlers.petitions import STEPS, outcome_words
 from handlers.replies import Reply, replies
 from handlers.speech import speaking
@@ -45,14 +44,14 @@ class TryLater(Exception):
 
 @dataclass(slots=True)
 class Turns:
-    """Everything a turn needs. `answer_press` stops Telegram's spinner on a pressed button; it never raises."""
+    """Everything a turn needs."""
 
     records: Records
     dialogs: Dialogs
     codec: ButtonCodec
     senders: dict[ChannelName, Sender]
     lines: Lines
-    answer_press: Callable[[str], Awaitable[None]] | None = None
+    conversations: Conversations = field(default_factory=conversations)
 
     async def run(self, arrival: Arrival) -> Answer:
         """Never raises: what cannot be done now is answered 503."""
@@ -104,19 +103,12 @@ class Turns:
                 await self.lines.wait_freed(arrival.who, POLL_SECONDS)
 
     async def _hold(self, arrival: Arrival, taken: Taken) -> Answer:
-        """Beside the turn, the pressed button stops spinning, whatever becomes of the reply."""
-        answering = None
-        if arrival.press_id and self.answer_press:
-            answering = asyncio.ensure_future(self.answer_press(arrival.press_id))
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 return await self._handle(arrival, taken)
         except BaseException:
             await self._release(arrival, taken)
             raise
-        finally:
-            if answering:
-                await answering
 
     async def _release(self, arrival: Arrival, taken: Taken) -> None:
         """Best effort: a lease that is not given back ends by itself."""
@@ -139,10 +131,10 @@ class Turns:
         if turn.account != account:
             await self.dialogs.remember(turn.account)
         with speaking(turn.account.language):
-            if arrival.is_welcome:
-                return await self._finish(arrival, taken, turn, self._welcome(arrival, reply))
-            await self._show(arrival, taken, turn, reply)
-            return await self._finish(arrival, taken, turn)
+            answer = await self._answer(arrival, turn, reply)
+            if not answer and not arrival.is_welcome:
+                await self._show(arrival, taken, turn, reply)
+            return await self._finish(arrival, taken, turn, answer)
 
     def _dialog(self, taken: Taken) -> Dialog:
         return Dialog.from_json(taken.dialog, self.records.clock.now(), frozenset(step for step in STEPS if step))
@@ -169,7 +161,7 @@ class Turns:
         """The conversation's answer. If it breaks by our fault, the update is kept, and the resident hears it."""
         try:
             with speaking(turn.account.language):
-                return await converse(arrival, turn, self.codec)
+                return await converse(self.conversations, arrival, turn, self.codec)
         except Exception as error:
             if _passes(error):
                 raise
@@ -223,10 +215,16 @@ class Turns:
                 after=failure.retry_after,
             )
 
-    def _welcome(self, arrival: Arrival, reply: Reply) -> bytes:
-        """Viber's welcome is one message, and travels in the answer to the callback."""
-        sender = self.senders[arrival.channel]
-        return sender.welcome(arrival.native_id, reply) if isinstance(sender, ViberSender) else b""
+    async def _answer(self, arrival: Arrival, turn: Turn, reply: Reply) -> bytes:
+        """The reply as the answer to the update itself, where the channel takes one message so: Viber a welcome,
+        Telegram any plain message. Nobody learns what becomes of it, so what an act came to never travels so."""
+        if not arrival.takes_answer or turn.outcome is not None:
+            return b""
+        try:
+            return await self.senders[arrival.channel].answer(arrival.native_id, reply)
+        except ValueError as failure:
+            await self._put_aside("refused", arrival, replies.dump_json(reply), logs.kind(failure))
+            return await self.senders[arrival.channel].answer(arrival.native_id, apology(()))
 
     async def _finish(self, arrival: Arrival, taken: Taken, turn: Turn, answer: bytes = b"") -> Answer:
         replied = not arrival.is_welcome

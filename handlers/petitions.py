@@ -18,7 +18,7 @@ from handlers.presses import AskNumber, Menu, OpenPetition, PetitionList, Petiti
 from handlers.refusals import refused
 from handlers.replies import Button, Card, Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number
-from storage import acts, petitions
+from storage import petitions
 from storage.acts import Result, Signed
 from storage.dialogs import LIVES
 
@@ -95,8 +95,7 @@ def _back_to_petitions() -> Button:
 
 async def opened(turn: Turn, petition_id: int, above: Text = ()) -> Reply:
     """The petition's own page, as it is for this resident at this moment."""
-    async with turn.records.reading() as db:
-        petition = await petitions.find(db, petition_id)
+    petition = await turn.records.reads.petitions.get(petition_id)
     if petition is None:
         text = paragraphs(above, refused(Refusal(Reason.NOT_FOUND)))
         return Reply(text, rows=((_back_to_petitions(),), (press(_("☰ Menu"), Menu()),)))
@@ -144,8 +143,7 @@ async def _signed_before(turn: Turn, petition_id: int) -> tuple[str, datetime] |
     if turn.account.person_id is None:
         return None
     nullifier = turn.records.nullifiers.of(f"petition:{petition_id}", turn.account.person_id)
-    async with turn.records.reading() as db:
-        return await acts.find_signature(db, petition_id, nullifier)
+    return await turn.records.reads.signatures.get((petition_id, nullifier))
 
 
 def _signed_line(signed: tuple[str, datetime] | None) -> Text:

@@ -34,6 +34,10 @@ _SESSION = {
 }
 
 
+# A statement is planned once, for tables that grow a thousandfold under it: always by key.
+BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+
+
 class Full(Exception):
     """So much is waiting already that whoever brings more should come again."""
 

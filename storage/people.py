@@ -3,10 +3,12 @@
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+import asyncpg
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -151,14 +153,15 @@ async def note_blocked(
     return _account(row) if row else None
 
 
-async def find_person(db: AsyncConnection, vault: Vault, person_id: int) -> Person | None:
-    """None where there is no such person, or they were erased."""
-    columns = (people.c.data_key, people.c.profile)
-    row = (await db.execute(select(*columns).where(people.c.id == person_id))).one_or_none()
-    if row is None or row.data_key is None:
-        return None
-    key = Vault([vault.open(row.data_key, f"person {person_id} key")])
-    return Person(person_id, _profile_from(key.open(row.profile, f"person {person_id}")))
+async def find_people(vault: Vault, db: asyncpg.Connection, person_ids: Sequence[int]) -> dict[int, Person]:
+    """By id; whoever was erased is not there."""
+    rows = await db.fetch("SELECT id, data_key, profile FROM people WHERE id = ANY ($1)", person_ids)
+    return {row["id"]: _person(vault, **row) for row in rows if row["data_key"] is not None}
+
+
+def _person(vault: Vault, id: int, data_key: bytes, profile: bytes) -> Person:
+    key = Vault([vault.open(data_key, f"person {id} key")])
+    return Person(id, _profile_from(key.open(profile, f"person {id}")))
 
 
 async def recognise(db: AsyncConnection, vault: Vault, marks: list[tuple[str, bytes]], profile: Profile) -> int:

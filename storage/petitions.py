@@ -1,8 +1,10 @@
 """Petitions and their counts: a rolled-up number and the deltas that the jobs leader has not folded in yet."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -11,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Integer,
-    Row,
     Select,
     Table,
     Text,
@@ -68,27 +69,35 @@ _ORDERS = {
 }
 
 
-def _petition(row: Row[*tuple[Any, ...]]) -> Petition:
+def _petition(row: Mapping[str, Any]) -> Petition:
     return Petition(
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        author=row.author,
-        state=State(row.state),
-        opened_at=row.opened_at,
-        deadline=row.deadline,
-        terms=Terms(row.threshold, row.days, row.min_age, row.community),
-        signatures=row.signatures,
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        author=row["author"],
+        state=State(row["state"]),
+        opened_at=row["opened_at"],
+        deadline=row["deadline"],
+        terms=Terms(row["threshold"], row["days"], row["min_age"], row["community"]),
+        signatures=row["signatures"],
     )
+
+
+async def find_all(db: asyncpg.Connection, petition_ids: Sequence[int]) -> dict[int, Petition]:
+    """By id, each with its count of this moment."""
+    return {row["id"]: _petition(row) for row in await db.fetch(_FIND_ALL, petition_ids)}
+
+
+_FIND_ALL = """
+    SELECT petitions.*, counted + coalesce((
+        SELECT sum(delta) FROM petition_deltas WHERE petition_id = petitions.id
+    ), 0)::bigint AS signatures
+    FROM petitions WHERE id = ANY ($1)
+"""
 
 
 def _petitions() -> Select[*tuple[Any, ...]]:
     return select(petitions, _signatures)
-
-
-async def find(db: AsyncConnection, petition_id: int) -> Petition | None:
-    row = (await db.execute(_petitions().where(petitions.c.id == petition_id))).one_or_none()
-    return _petition(row) if row else None
 
 
 async def count_open(db: AsyncConnection) -> int:
@@ -97,7 +106,7 @@ async def count_open(db: AsyncConnection) -> int:
 
 async def list_open(db: AsyncConnection, order: Order, *, limit: int, offset: int) -> list[Petition]:
     listed = _petitions().where(_open).order_by(*_ORDERS[order]).limit(limit).offset(offset)
-    return [_petition(row) for row in await db.execute(listed)]
+    return [_petition(row._asdict()) for row in await db.execute(listed)]
 
 
 async def add(

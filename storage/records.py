@@ -10,6 +10,7 @@ from storage.acts import Acts
 from storage.clock import CityClock
 from storage.early_receipts import EarlyReceipts
 from storage.media import Media
+from storage.reads import Reads
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 
@@ -18,6 +19,7 @@ from storage.verifications import Verifications
 class Records:
     engine: AsyncEngine
     acts: Acts
+    reads: Reads
     vault: Vault
     person_keys: PersonKeys
     nullifiers: Nullifiers

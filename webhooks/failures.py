@@ -30,7 +30,9 @@ async def _again(service: Service, aside: Aside) -> bool:
     """As a new attempt: were it to fail once more, it would be put aside anew."""
     attempt = f"#{aside.id}"
     if aside.channel == "telegram":
-        answer = await telegram.receive(service, aside.body, parse_object(aside.body), attempt)
+        answer = await telegram.receive(
+            service, telegram.Received(aside.body, parse_object(aside.body), attempt=attempt)
+        )
     else:
         answer = await viber.receive(service, aside.body, attempt)
     return answer.status == 200

@@ -14,7 +14,7 @@ from bot import logs
 from bot.registration import TELEGRAM_UPDATES
 from bot.service import Service
 from storage.database import will_pass
-from webhooks.telegram import receive
+from webhooks.telegram import Received, receive
 
 POLL_SECONDS = 25
 POLLER_LOCK = 4_217_003
@@ -75,7 +75,7 @@ def _queue(update: dict[str, Any]) -> object:
 async def _in_order(service: Service, updates: list[dict[str, Any]]) -> list[int]:
     """The ids that were not done: everything from the first that has to come again."""
     for place, update in enumerate(updates):
-        answer = await receive(service, json.dumps(update).encode(), update)
+        answer = await receive(service, Received(json.dumps(update).encode(), update))
         if answer.status != 200:
             return [left["update_id"] for left in updates[place:]]
         if answer.body:

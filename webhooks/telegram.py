@@ -1,13 +1,15 @@
 """Telegram's door: whose update it is, and what it amounts to."""
 
-import json
+import asyncio
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
 
+import orjson
 from aiogram.enums import ChatType, ContentType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -26,6 +28,9 @@ from webhooks.reading import NotJson, parse_object, read_body
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1024 * 1024
 PATIENCE = 20.0
+SPINS_SECONDS = 1.0
+"""A pressed button spins no longer than this, whatever its turn is waiting for."""
+
 LARGEST_ID = 2**53
 _PRESS_ID = re.compile(r"[!-~]{1,64}", re.ASCII)
 
@@ -64,7 +69,7 @@ async def door(request: web.Request) -> web.Response:
         update = parse_object(body)
     except NotJson:
         raise web.HTTPBadRequest from None
-    return respond(await receive(service, body, update))
+    return respond(await receive(service, Received(body, update, by_webhook=True)))
 
 
 def _knows_secret(request: web.Request, secrets: tuple[bytes, ...]) -> bool:
@@ -76,55 +81,75 @@ def _knows_secret(request: web.Request, secrets: tuple[bytes, ...]) -> bool:
     return bool(sum(compare_digest(secret, known) for known in secrets))
 
 
-async def receive(service: Service, body: bytes, parsed: dict[str, Any], attempt: str = "") -> Answer:
-    """An authentic update, from the webhook or from long polling. Never raises."""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An authentic update. `by_webhook`: the answer to it may be a call. `attempt` tells a replay."""
+
+    body: bytes
+    parsed: dict[str, Any]
+    by_webhook: bool = False
+    attempt: str = ""
+
+
+async def receive(service: Service, received: Received) -> Answer:
+    """From the webhook, from long polling, or from what was put aside. Never raises."""
     try:
-        return await _receive(service, body, parsed, attempt)
+        return await _receive(service, received)
     except Exception as error:
         log.info("update put off", channel="telegram", error=error)
         return LATER
 
 
-async def _receive(service: Service, body: bytes, parsed: dict[str, Any], attempt: str) -> Answer:
+async def _receive(service: Service, received: Received) -> Answer:
     try:
-        update = Update.model_validate(parsed)
+        update = Update.model_validate(received.parsed)
     except (ValidationError, RecursionError) as error:
-        return await unparsed(service, "telegram", body, attempt, error)
+        return await unparsed(service, "telegram", received.body, received.attempt, error)
     if update.callback_query is not None:
-        return await _press(service, body, update, update.callback_query, attempt)
+        return await _press(service, received, update, update.callback_query)
     if update.message is not None:
-        return await _message(service, body, update, update.message, attempt)
+        return await _message(service, received, update, update.message)
     if update.my_chat_member is not None:
         return await _member(service, update.my_chat_member)
     return DONE
 
 
-async def _press(service: Service, body: bytes, update: Update, press: CallbackQuery, attempt: str) -> Answer:
+async def _press(service: Service, received: Received, update: Update, press: CallbackQuery) -> Answer:
+    """The button stops spinning with our answer, or after a second by a call of its own."""
     message = press.message
     if not _PRESS_ID.fullmatch(press.id):
-        return await unparsed(service, "telegram", body, attempt, ValueError())
+        return await unparsed(service, "telegram", received.body, received.attempt, ValueError())
+    stop = call("answerCallbackQuery", callback_query_id=press.id)
     if message is None or message.chat.type != ChatType.PRIVATE or not 0 < press.from_user.id < LARGEST_ID:
-        return call("answerCallbackQuery", callback_query_id=press.id)
-    return await service.turns.run(
-        Arrival(
-            channel="telegram",
-            native_id=str(press.from_user.id),
-            chat=str(message.chat.id),
-            # Telegram may begin its count anew after a quiet week, so the press's own id goes along.
-            update_id=f"{update.update_id}.{press.id}",
-            update=update,
-            raw=body,
-            at=datetime.now(UTC),
-            language=best_language(press.from_user.language_code),
-            patience=PATIENCE,
-            press_id=press.id,
-            shown=Shown(message.message_id, is_picture=bool(getattr(message, "photo", None))),
-            attempt=attempt,
-        )
+        return stop
+    turn = asyncio.ensure_future(service.turns.run(_arrival_of_press(received, update, press, message)))
+    done, _ = await asyncio.wait([turn], timeout=SPINS_SECONDS)
+    if not done and service.telegram:
+        await service.telegram.answer_press(press.id)
+    answer = await turn
+    return stop if done and answer.status == 200 else answer
+
+
+def _arrival_of_press(
+    received: Received, update: Update, press: CallbackQuery, message: Message | InaccessibleMessage
+) -> Arrival:
+    return Arrival(
+        channel="telegram",
+        native_id=str(press.from_user.id),
+        chat=str(message.chat.id),
+        # Telegram may begin its count anew after a quiet week, so the press's own id goes along.
+        update_id=f"{update.update_id}.{press.id}",
+        update=update,
+        raw=received.body,
+        at=datetime.now(UTC),
+        language=best_language(press.from_user.language_code),
+        patience=PATIENCE,
+        shown=Shown(message.message_id, is_picture=isinstance(message, Message) and bool(message.photo)),
+        attempt=received.attempt,
     )
 
 
-async def _message(service: Service, body: bytes, update: Update, message: Message, attempt: str) -> Answer:
+async def _message(service: Service, received: Received, update: Update, message: Message) -> Answer:
     sender = message.from_user
     if sender is None or sender.is_bot:
         return DONE
@@ -140,11 +165,12 @@ async def _message(service: Service, body: bytes, update: Update, message: Messa
             chat=str(message.chat.id),
             update_id=f"{update.update_id}.{message.message_id}",
             update=update,
-            raw=body,
+            raw=received.body,
             at=message.date,
             language=language,
             patience=PATIENCE,
-            attempt=attempt,
+            takes_answer=received.by_webhook,
+            attempt=received.attempt,
         )
     )
 
@@ -187,4 +213,4 @@ async def _member(service: Service, change: ChatMemberUpdated) -> Answer:
 
 def call(method: str, **params: object) -> Answer:
     """A call that nobody waits for may travel in the answer to the webhook."""
-    return Answer(body=json.dumps({"method": method, **params}, ensure_ascii=False).encode())
+    return Answer(body=orjson.dumps({"method": method, **params}))

@@ -157,6 +157,7 @@ async def _turn(
             language=best_language(language if isinstance(language, str) else None),
             patience=PATIENCE,
             is_welcome=is_welcome,
+            takes_answer=is_welcome,
             attempt=callback.attempt,
         )
     )

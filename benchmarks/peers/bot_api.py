@@ -7,6 +7,7 @@ from collections import Counter
 from aiohttp import web
 
 CALLS: Counter[str] = Counter()
+PHOTO = {"file_id": "AgACAgIAAxkBAAMbench", "file_unique_id": "bench", "width": 640, "height": 200}
 
 
 async def call(request: web.Request) -> web.Response:
@@ -21,7 +22,8 @@ def _result(method: str) -> object:
         return True
     if method == "getMe":
         return {"id": 1000000001, "is_bot": True, "first_name": "-", "username": "bench_bot"}
-    return {"message_id": 3, "date": int(time.time()), "chat": {"id": 7, "type": "private"}, "text": "-"}
+    shown = {"photo": [PHOTO]} if method in ("sendPhoto", "editMessageMedia") else {"text": "-"}
+    return {"message_id": 3, "date": int(time.time()), "chat": {"id": 7, "type": "private"}, **shown}
 
 
 async def calls(_request: web.Request) -> web.Response:

@@ -12,12 +12,12 @@ from storage.acts.signing import (
     Signed,
     Signing,
     add_past_signatures,
-    find_signature,
+    find_signatures,
     sign_all,
     signatures,
 )
 from storage.acts.writer import Writer
-from storage.database import connect
+from storage.database import BY_KEY, connect
 
 __all__ = [
     "COUNT_IS_EXACT",
@@ -26,19 +26,16 @@ __all__ = [
     "Signed",
     "Signing",
     "add_past_signatures",
-    "find_signature",
+    "find_signatures",
     "signatures",
 ]
-
-# A statement is planned once, for tables that grow a thousandfold under it: always by key.
-_BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
 
 
 class Acts:
     """Writes acts; each answer is durable when it comes. What cannot be written now is an error that will pass."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._writer = Writer(lambda: connect(engine, _BY_KEY))
+        self._writer = Writer(lambda: connect(engine, BY_KEY))
 
     async def sign(self, signing: Signing) -> Signed:
         return await self._writer.write(sign_all, signing)

@@ -5,13 +5,14 @@ the second writes everything. Between them the leaves are made, with the city's 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, select, text
+from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -206,11 +207,22 @@ def _event(signing: Signing, receipt: str, at: datetime) -> tuple[str, str, byte
     return event_id, source, body
 
 
-async def find_signature(db: AsyncConnection, petition_id: int, nullifier: bytes) -> tuple[str, datetime] | None:
-    """(receipt, when) of this mark on this petition."""
-    mine = (signatures.c.petition_id == petition_id) & (signatures.c.nullifier == nullifier)
-    row = (await db.execute(select(signatures.c.receipt, signatures.c.signed_at).where(mine))).one_or_none()
-    return (row.receipt, row.signed_at) if row else None
+Mark = tuple[int, bytes]
+"""A petition and somebody's nullifier on it."""
+
+
+async def find_signatures(db: asyncpg.Connection, marks: Sequence[Mark]) -> dict[Mark, tuple[str, datetime]]:
+    """(receipt, when) of each mark that was made."""
+    petition_ids, nullifiers = [mark[0] for mark in marks], [mark[1] for mark in marks]
+    rows = await db.fetch(_FIND, petition_ids, nullifiers)
+    return {(row["petition_id"], row["nullifier"]): (row["receipt"], row["signed_at"]) for row in rows}
+
+
+_FIND = """
+    SELECT petition_id, nullifier, receipt, signed_at
+    FROM unnest($1::bigint[], $2::bytea[]) AS asked (petition_id, nullifier)
+    JOIN signatures USING (petition_id, nullifier)
+"""
 
 
 async def add_past_signatures(

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from city.petitions import Order
 from storage import petitions
 from storage.acts import Acts, Result, Signing, signatures
 from storage.mailbox import owed_events, turns
@@ -24,8 +25,7 @@ async def test_the_first_signature_counts_with_leaf_and_event(engine: AsyncEngin
     assert len(signed.receipt) == 19
     assert await count(engine, signatures) == await count(engine, leaves) == await count(engine, owed_events) == 1
     async with engine.connect() as db:
-        found = await petitions.find(db, petition)
-    assert found is not None
+        (found,) = await petitions.list_open(db, Order.NEW, limit=1, offset=0)
     assert found.signatures == 1
 
 
