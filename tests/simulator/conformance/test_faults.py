@@ -12,6 +12,7 @@ from tests.simulator.conformance.clients import Client
     ("fault", "kind", "is_sent"),
     [
         ("429", "retry", False),
+        ("403", "forbidden", False),
         ("500", "server", False),
         ("lost_answer", "network", True),
         ("not_json", "nonsense", True),

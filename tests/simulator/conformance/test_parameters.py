@@ -1,5 +1,6 @@
 """Parameters come as JSON, form, multipart and query, mixed; whatever is in them is never the server's fault."""
 
+import io
 import json
 import random
 from typing import Any
@@ -106,6 +107,13 @@ async def test_what_is_of_the_wrong_kind_is_refused(
 ) -> None:
     told = await city.telegram(method, **{"chat_id": olena.id, "text": "x", **params})
     assert (told["error_code"], told["description"]) == (400, f"Bad Request: {words}")
+
+
+@pytest.mark.parametrize("dress", ["application/json", "application/x-www-form-urlencoded"])
+async def test_a_body_too_large_is_refused_as_such(city: City, dress: str) -> None:
+    body = io.BytesIO(b"x" * 2_000_000)
+    async with city.client.post(f"{DOOR}/sendMessage", data=body, headers={"Content-Type": dress}) as answer:
+        assert (answer.status, (await answer.json())["description"]) == (413, "Request Entity Too Large")
 
 
 ODD: tuple[Any, ...] = (
