@@ -12,6 +12,7 @@ from simulator.files import picture
 from tests.simulator.city import TELEGRAM_TOKEN, City, Phone
 from tests.simulator.conformance import limits
 from tests.simulator.conformance.clients import Client, Item, Upload
+from tests.simulator.conformance.conftest import opened
 
 Json = dict[str, Any]
 
@@ -133,6 +134,18 @@ async def test_one_kind_of_file_is_not_another(client: Client, olena: Phone, pho
     assert (refusal.kind, refusal.words) == ("bad", client.tells("can't use file of type Photo as Document"))
     refusal = await client.refusal("getFile", file_id="AgAC0")
     assert (refusal.kind, refusal.words) == ("bad", client.tells("invalid file_id"))
+
+
+@pytest.mark.parametrize("name", ["aiogram", "python-telegram-bot"])
+async def test_a_file_belongs_to_the_bot_that_got_it(city: City, olena: Phone, name: str) -> None:
+    async with opened(name, city) as mine:
+        sent = await mine.call("sendPhoto", chat_id=int(olena.id), photo=drawn(300, 200))
+    async with opened(name, city, "2000000002:" + "b" * 35) as other:
+        photo = sent["photo"][-1]["file_id"]
+        refusal = await other.refusal("sendPhoto", chat_id=int(olena.id), photo=photo)
+        assert (refusal.kind, refusal.words) == ("bad", other.tells("wrong file identifier/HTTP URL specified"))
+        refusal = await other.refusal("getFile", file_id=photo)
+        assert (refusal.kind, refusal.words) == ("bad", other.tells("invalid file_id"))
 
 
 async def test_an_album_is_one_group_of_messages(client: Client, olena: Phone, photo_id: str) -> None:
