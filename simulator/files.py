@@ -70,6 +70,12 @@ class Files:
         except OSError:
             return None
 
+    def sweep(self) -> None:
+        """Bytes that nobody knows of any more go."""
+        for path in self.folder.glob("AgAC*") if self.folder else ():
+            if path.name not in self.known:
+                path.unlink()
+
     def _forget(self, id: str) -> None:
         del self.known[id]
         self._bytes.pop(id, None)

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from simulator.deliveries import Delivery
 from simulator.files import File
+from simulator.flood import USUAL
 from simulator.platform import PLATFORM, Platform
 from simulator.state import WORLD, Chat, Message, Resident, TelegramAccount, ViberAccount, World
 
@@ -107,6 +108,7 @@ async def keeping(app: web.Application) -> AsyncIterator[None]:
     if (kept := read(path)) is not None:
         with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
             load(world, platform, kept)
+    world.files.sweep()
     task = asyncio.create_task(_write_changes(world, platform, path))
     yield
     task.cancel()
@@ -136,7 +138,7 @@ async def clear(world: World) -> None:
     world.faults.clear()
     world.chats.clear()
     world.groups.clear()
-    world.flood.clear()
+    world.flood.set(USUAL)
     world.telegram.answerable.clear()
     world.viber.billing.clear()
     world.settle_samples()

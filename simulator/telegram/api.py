@@ -13,7 +13,7 @@ from simulator.reading import is_whole, parse
 from simulator.state import WORLD, World
 from simulator.telegram import account, chats, edits, media, messages, webhook
 from simulator.telegram.params import member, read, text
-from simulator.telegram.refusals import Refused, too_many
+from simulator.telegram.refusals import BLOCKED, Refused, too_many
 
 Json = dict[str, Any]
 Method = Callable[[World, Json], Any | Awaitable[Any]]
@@ -120,6 +120,8 @@ def _fail(fault: Fault | None) -> None:
     """Before anything happened. Raises Refused."""
     if fault and fault.kind == "429":
         raise too_many(fault.retry_after)
+    if fault and fault.kind == "403":
+        raise Refused(BLOCKED, 403)
     if fault and fault.kind == "500":
         raise Refused("Internal Server Error", 500)
 

@@ -129,8 +129,8 @@ def _check_place(text: str, one: Json) -> None:
     coded = text.encode("utf-16-le", "surrogatepass")
     for place, words in ((offset, "entity begins"), (end, f"entity beginning at UTF-16 offset {offset} ends")):
         if 0xDC <= coded[2 * place + 1 : 2 * place + 2].ljust(1, b"\0")[0] <= 0xDF:
-            before = len(coded[: 2 * place].decode("utf-16-le", "ignore").encode())
-            raise bad(f"{words} in a middle of a UTF-16 symbol at byte offset {before}")
+            after = len(coded[: 2 * place + 2].decode("utf-16-le", "ignore").encode())
+            raise bad(f"{words} in a middle of a UTF-16 symbol at byte offset {after}")
 
 
 def ordered(entities: list[Json]) -> list[Json]:

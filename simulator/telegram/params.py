@@ -35,14 +35,21 @@ async def read(request: web.Request) -> Params:
     params = Params()
     params.update(request.query)
     if request.method == "POST" and request.can_read_body:
+        await _read_body(request, params)
+    check_text(params)
+    return params
+
+
+async def _read_body(request: web.Request, params: Params) -> None:
+    try:
         if request.content_type == "application/json":
             params.update(await _json(request))
         elif request.content_type == "multipart/form-data":
             await _multipart(request, params)
         else:
             params.update(await _form(request))
-    check_text(params)
-    return params
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(TOO_LARGE, 413) from None
 
 
 async def _json(request: web.Request) -> Json:
@@ -69,6 +76,8 @@ async def _multipart(request: web.Request, params: Params) -> None:
                 continue
             data, size = await _part(part, LARGEST_UPLOAD - taken if part.filename is not None else PLAIN_PART)
             taken += size
+            if taken > GIVES_UP:
+                raise Refused(TOO_LARGE, 413)
             if part.filename is None:
                 params[part.name] = data.decode(part.get_charset("utf-8"))
             elif size <= LARGEST_UPLOAD:

@@ -120,11 +120,12 @@ async def _something(world: World, mine: asyncio.Event, seconds: float) -> None:
 
 
 def _ready(world: World) -> list[Delivery]:
+    """Pauses between tries are for webhooks alone."""
     if world.courier.held:
         return []
-    now = time.time()
-    waiting = [one for one in world.courier.waiting("telegram") if one.expires > world.clock.now() and one.due <= now]
-    return sorted(waiting, key=lambda one: int(one.update_id))
+    now, today = time.time(), world.clock.now()
+    waiting = (one for one in world.courier.waiting("telegram") if one.due <= now or one.attempts)
+    return sorted((one for one in waiting if one.expires > today), key=lambda one: int(one.update_id))
 
 
 async def _confirm(world: World, offset: int) -> None:

@@ -79,6 +79,7 @@ class Listener:
     bodies: list[Json] = field(default_factory=list)
     raw: list[tuple[bytes, dict[str, str]]] = field(default_factory=list)
     delay: float = 0.0
+    retry_after: str = ""
     in_flight: int = 0
     most_in_flight: int = 0
 
@@ -106,7 +107,8 @@ class Listener:
         self.raw.append((data, dict(request.headers)))
         status = self.statuses.pop(0) if self.statuses else 200
         answer = next((self.answers[key] for key in self.answers if key in body or body.get("event") == key), None)
-        return web.json_response(answer, status=status) if answer else web.Response(status=status)
+        headers = {"Retry-After": self.retry_after} if self.retry_after else {}
+        return web.json_response(answer, status=status) if answer else web.Response(status=status, headers=headers)
 
 
 async def until(holds: Callable[[], bool], seconds: float = 8) -> None:

@@ -153,6 +153,25 @@ async def test_a_city_is_the_same_after_a_restart(tmp_path: Path) -> None:
         assert [path.name for path in settings.state_path.parent.iterdir()] == ["city.json"]
 
 
+async def test_groups_and_files_are_there_after_a_restart(tmp_path: Path) -> None:
+    settings = Settings(state_path=tmp_path / "city.json")
+    async with open_city(settings) as city:
+        phone = await city.resident("telegram")
+        await phone.act("picture")
+        shown = (await phone.screen())["messages"][-1]["picture"]
+        yard = (await city.post("groups", title="Двір", members=[phone.id]))["id"]
+        async with city.client.get(shown) as answer:
+            before = await answer.read()
+    async with open_city(settings) as city:
+        async with city.client.get(shown) as answer:
+            assert (answer.status, answer.content_type, await answer.read()) == (200, "image/png", before)
+        assert [one["id"] for one in await city.get("groups")] == [yard]
+        sent = await city.telegram("sendPhoto", chat_id=yard, photo=shown.rpartition("/")[2])
+        assert sent["ok"]
+        async with city.client.get("/control/files/nothing") as answer:
+            assert answer.status == 404
+
+
 async def test_a_broken_snapshot_is_a_new_city(tmp_path: Path) -> None:
     path = tmp_path / "city.json"
     path.write_text('{"format": 1, "chats": [7]}')

@@ -86,6 +86,65 @@ async def test_an_old_update_is_dropped(olena: Phone, city: City, listener: List
     assert listener.bodies == []
 
 
+async def test_updates_come_twice_when_told(olena: Phone, listener: Listener, city: City) -> None:
+    await city.post("deliveries/faults", telegram={"duplicate": True})
+    for word in ("a", "b"):
+        await olena.act("text", text=word)
+    await until(lambda: len(listener.bodies) == 4)
+    assert (await olena.screen(since=0))["idle"]
+    assert sorted(texts(listener)) == ["a", "a", "b", "b"]
+    assert len({one["update_id"] for one in listener.bodies}) == 2
+
+
+async def test_the_next_overtakes_when_told(olena: Phone, listener: Listener, city: City) -> None:
+    await city.post("deliveries/faults", telegram={"reorder": True})
+    for word in ("a", "b"):
+        await olena.act("text", text=word)
+    await olena.screen(since=0)
+    assert texts(listener) == ["b", "a"]
+
+
+@pytest.mark.parametrize("way", ["webhook", "polling"])
+async def test_updates_come_late_when_told(olena: Phone, listener: Listener, city: City, way: str) -> None:
+    await city.post("deliveries/faults", telegram={"delay_seconds": 0.3})
+    if way == "polling":
+        await city.telegram("deleteWebhook")
+    await olena.act("text", text="a")
+    if way == "polling":
+        assert (await city.telegram("getUpdates"))["result"] == []
+        assert (await city.telegram("getUpdates", timeout=5))["result"][0]["message"]["text"] == "a"
+    else:
+        await asyncio.sleep(0.1)
+        assert listener.bodies == []
+        await until(lambda: texts(listener) == ["a"])
+
+
+async def test_weather_is_checked_and_told(city: City) -> None:
+    told = await city.post("deliveries/faults", telegram={"duplicate": True}, viber={"delay_seconds": 2})
+    assert told == {
+        "telegram": {"drop_answers": False, "duplicate": True, "reorder": False, "delay_seconds": 0},
+        "viber": {"drop_answers": False, "duplicate": False, "reorder": False, "delay_seconds": 2},
+    }
+    for odd in ({}, 7, {"duplicate": "yes"}, {"delay_seconds": -1}, {"rain": True}):
+        await city.post("deliveries/faults", 400, telegram=odd)
+
+
+async def test_a_press_is_not_tried_after_its_life(olena: Phone, listener: Listener, city: City) -> None:
+    """Retry-After counts, up to an hour; a press is too old by then, a message is not."""
+    buttons = {"inline_keyboard": [[{"text": "Так", "callback_data": "yes"}]]}
+    await olena.act("start")
+    await olena.screen(since=0)
+    await city.telegram("sendMessage", chat_id=olena.id, text="?", reply_markup=buttons)
+    listener.statuses, listener.retry_after = [429, 429], "999999"
+    await olena.act("press", label="Так")
+    assert (await olena.screen(since=0))["idle"]
+    assert (await city.get("deliveries"))["done"][-1]["state"] == "dropped"
+    await olena.act("text", text="a")
+    await until(lambda: len(listener.bodies) == 3)
+    waiting = (await city.get("deliveries"))["pending"]
+    assert [(one["state"], one["last_status"], one["attempts"]) for one in waiting] == [("waiting", 429, 1)]
+
+
 @pytest.mark.parametrize(("kind", "status"), [("429", 429), ("500", 500)])
 async def test_a_channel_fails_as_often_as_told(city: City, kind: str, status: int) -> None:
     await city.post("faults", channel="telegram", method="getMe", fault=kind, times=2, retry_after=7)

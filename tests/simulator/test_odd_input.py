@@ -35,6 +35,10 @@ DOORS = (
     "/control/residents",
     "/control/clock",
     f"/telegram/bot{TELEGRAM_TOKEN}/sendMessage",
+    f"/telegram/bot{TELEGRAM_TOKEN}/sendPhoto",
+    "/control/flood",
+    "/control/groups",
+    "/control/deliveries/faults",
     "/viber/pa/send_message",
 )
 

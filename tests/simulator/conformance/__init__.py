@@ -1,0 +1,1 @@
+"""The simulated Bot API, measured by two clients that know nothing of each other."""
