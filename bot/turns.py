@@ -141,7 +141,7 @@ class Turns:
 
     async def _account(self, arrival: Arrival, cached: Account | None) -> Account:
         """First contact and coming back are written before anything else, under the lock."""
-        account = cached
+        account = cached or await self.records.reads.accounts.get((arrival.channel, arrival.native_id))
         if account is None:
             async with self.records.writing() as db:
                 account = await people.find_or_create_account(db, arrival.channel, arrival.native_id, arrival.language)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -38,13 +39,31 @@ def N_(sentence: str) -> str:
 
 
 def number(value: int) -> str:
-    return format_decimal(value, locale=_language.get())
+    return _number(value, _language.get())
 
 
 def day(moment: datetime) -> str:
     """A date as people say it, in the city's time."""
-    return format_date(moment.astimezone(CITY_TIME).date(), format="long", locale=_language.get())
+    return _day(moment.astimezone(CITY_TIME).date(), _language.get())
 
 
 def minute(moment: datetime) -> str:
-    return format_datetime(moment, "d MMMM, HH:mm", tzinfo=CITY_TIME, locale=_language.get())
+    return _minute(moment.astimezone(CITY_TIME).replace(second=0, microsecond=0), _language.get())
+
+
+# A page says the same few numbers and days to everybody, and Babel takes its time over each.
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=language)
+
+
+@lru_cache(maxsize=1000)
+def _day(date: date, language: str) -> str:
+    return format_date(date, format="long", locale=language)
+
+
+@lru_cache(maxsize=1000)
+def _minute(moment: datetime, language: str) -> str:
+    return format_datetime(moment, "d MMMM, HH:mm", tzinfo=CITY_TIME, locale=language)

@@ -116,6 +116,21 @@ async def find_account(db: AsyncConnection, account_id: int) -> Account | None:
     return _account(row) if row else None
 
 
+Chat = tuple[str, str]
+"""A channel, and its own id of a resident."""
+
+
+async def find_accounts(db: asyncpg.Connection, chats: Sequence[Chat]) -> dict[Chat, Account]:
+    rows = await db.fetch(_FIND_ACCOUNTS, [chat[0] for chat in chats], [chat[1] for chat in chats])
+    return {(row["channel"], row["native_id"]): Account(**row) for row in rows}
+
+
+_FIND_ACCOUNTS = """
+    SELECT id, channel, native_id, language, person_id, blocked, version
+    FROM unnest($1::text[], $2::text[]) AS chat (channel, native_id) JOIN accounts USING (channel, native_id)
+"""
+
+
 async def find_or_create_account(db: AsyncConnection, channel: ChannelName, native_id: str, language: str) -> Account:
     """First contact writes; `language` is only the first guess, from the client."""
     mine = (accounts.c.channel == channel) & (accounts.c.native_id == native_id)

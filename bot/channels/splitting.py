@@ -24,10 +24,22 @@ def utf16(text: str) -> int:
 
 def pages(text: "Text", limit: int, size: Size = utf16) -> list["Text"]:
     """The parts as they are shown: no blank edges, no blank part. Raises ValueError where nothing is left to say."""
+    if _fits_as_it_is(text, limit, size):
+        return [text]
     shown = [page for part in split(_sendable(text), limit, size) if (page := _trimmed(part))]
     if not shown:
         raise ValueError("a reply without words")
     return shown
+
+
+def _fits_as_it_is(text: "Text", limit: int, size: Size) -> bool:
+    """Almost every text does: no edge to trim, no half of a surrogate pair to mend, nothing to cut."""
+    whole = _joined(text)
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return False
+    return "" != whole == whole.strip() and "\0" not in whole and size(whole) <= limit
 
 
 def split(text: "Text", limit: int, size: Size = utf16) -> list["Text"]:
