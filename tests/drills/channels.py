@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+
+PHOTO = {"file_id": "AgAC-drill", "file_unique_id": "drill", "width": 640, "height": 200}
 
 
 @dataclass(slots=True)
@@ -38,8 +41,11 @@ class Channels:
             told = {"ok": False, "error_code": code, "description": "trouble", "parameters": {"retry_after": 1}}
             return web.json_response(told, status=code)
         chat = int(params["chat_id"])
-        self.shown[f"telegram:{chat}"].append(params["text"])
-        message = {"message_id": next(self._numbers), "date": 1, "chat": {"id": chat, "type": "private"}, "text": "-"}
+        media = params.get("media", {})
+        caption = json.loads(media) if isinstance(media, str) else media
+        self.shown[f"telegram:{chat}"].append(params.get("text") or params.get("caption") or caption.get("caption", ""))
+        message = {"message_id": next(self._numbers), "date": 1, "chat": {"id": chat, "type": "private"}}
+        message |= {"photo": [PHOTO]} if "photo" in params or media else {"text": "-"}
         return web.json_response({"ok": True, "result": message})
 
     async def viber(self, request: web.Request) -> web.Response:

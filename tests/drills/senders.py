@@ -80,7 +80,7 @@ class Senders:
         url = f"http://127.0.0.1:{to.port}/webhooks/{sent.channel}"
         try:
             async with self.city.http.post(url, data=sent.body, headers=headers) as answer:
-                await answer.read()
+                self._show(sent, await answer.read())
                 status = answer.status
                 if status == 503 and "Retry-After" not in answer.headers:
                     self.without_retry_after += 1
@@ -88,6 +88,12 @@ class Senders:
             status = 0
         self.answers[status] += 1
         return status
+
+    def _show(self, sent: Sent, answer: bytes) -> None:
+        """Telegram carries out the call that is the answer to an update."""
+        told = json.loads(answer) if sent.channel == "telegram" and answer[:1] == b"{" else {}
+        if "text" in told:
+            self.city.channels.shown[sent.chat].append(told["text"])
 
     async def until_done(self, sent: Sent, *, seconds: float = 240, pause: float = 0.3) -> None:
         """Raises AssertionError if it was not answered 200 in all that time."""

@@ -7,6 +7,7 @@ from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
 from bot.service import Service
+from handlers.presses import Menu
 from storage.mailbox import owed_messages
 from storage.people import accounts
 from storage.quarantine import quarantine
@@ -20,19 +21,26 @@ async def rows(service: Service, table: Any) -> list[Any]:
         return list(await db.execute(select(table)))
 
 
-async def test_a_message_is_answered_200_and_its_reply_is_owed(service: Service, door: Client) -> None:
-    response = await to_telegram(door, telegram_message(1, text="/start"))
-    assert response.status == 200
+async def test_a_plain_reply_travels_in_the_answer_and_a_repeat_gets_the_same(service: Service, door: Client) -> None:
+    told = [await (await to_telegram(door, telegram_message(1, text="/start"))).json() for _ in range(3)]
+    assert told[0] == told[1] == told[2]
+    assert (told[0]["method"], told[0]["chat_id"]) == ("sendMessage", 7)
+    assert told[0]["text"].startswith("Вітаємо")
     (account,) = await rows(service, accounts)
-    (owed,) = await rows(service, owed_messages)
     assert (account.channel, account.native_id, account.language) == ("telegram", "7", "uk")
-    assert (owed.lane, owed.kind, owed.state) == ("reply", "reply", "waiting")
+    assert await rows(service, owed_messages) == []
 
 
-async def test_a_repeat_is_answered_200_and_owed_once(service: Service, door: Client) -> None:
+async def test_the_reply_to_a_press_is_owed_once_and_the_spinner_stops_with_the_answer(
+    service: Service, door: Client
+) -> None:
+    code = service.codec.seal("telegram", "7", "7", Menu().pack(), service.clock.now())
+    stop = {"method": "answerCallbackQuery", "callback_query_id": "1"}
     for _ in range(3):
-        assert (await to_telegram(door, telegram_message(1, text="/start"))).status == 200
-    assert len(await rows(service, owed_messages)) == 1
+        response = await to_telegram(door, telegram_press(1, code))
+        assert (response.status, await response.json()) == (200, stop)
+    (owed,) = await rows(service, owed_messages)
+    assert (owed.lane, owed.kind, owed.state) == ("reply", "reply", "waiting")
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "s" * 42, "s" * 44, "й" * 43])
