@@ -142,6 +142,20 @@ async def test_where_another_process_was_quicker_the_batch_looks_again(writer: W
     assert tries == 2
 
 
+async def test_a_connection_that_does_not_answer_in_time_is_not_used_again(writer: Writer) -> None:
+    async def asleep(db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        await db.execute("SELECT pg_sleep(60)", timeout=0.05)
+        return numbers
+
+    async def session(db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        return [await db.fetchval("SELECT pg_backend_pid()")] * len(numbers)
+
+    before = await writer.write(session, 0)
+    errors = await asyncio.gather(*(writer.write(asleep, n) for n in (1, 2)), return_exceptions=True)
+    assert [type(error) for error in errors] == [TimeoutError] * 2
+    assert await writer.write(session, 0) != before
+
+
 async def test_closing_waits_for_what_was_sent(engine: AsyncEngine) -> None:
     writer, batches = Writer(lambda: connect(engine, {})), Batches()
     sent = asyncio.create_task(writer.write(batches.write, 1))
