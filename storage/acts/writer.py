@@ -18,6 +18,9 @@ AT_ONCE = 256
 MOST_WAITING = 4096
 TRIES = 3
 
+# Another process was quicker with one of these acts; the tables have changed since the statement was prepared.
+_LOOK_AGAIN = (asyncpg.UniqueViolationError, asyncpg.InvalidCachedStatementError)
+
 Act = TypeVar("Act")
 Outcome = TypeVar("Outcome")
 Kind = Callable[[asyncpg.Connection, list[Act]], Awaitable[list[Outcome]]]
@@ -118,7 +121,7 @@ class Writer:
                 raise
             except Exception as error:
                 is_lost = self._db is not None and self._db.is_closed()
-                if not is_lost and not isinstance(error, asyncpg.UniqueViolationError):
+                if not is_lost and not isinstance(error, _LOOK_AGAIN):
                     raise
         return await self._transact(batch)
 
