@@ -110,13 +110,12 @@ class Load:
 
 
 async def load(plan: Plan, bodies: list[bytes]) -> Told:
-    """Send them all from a process of its own. Raises AssertionError if any was not answered 200."""
+    """Send them all from a process of its own."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.load", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     answer, _ = await process.communicate(b"\n".join([json.dumps(asdict(plan)).encode(), *bodies]))
     told: dict[str, Any] = json.loads(answer)
-    assert not told["failed"], f"{told['failed']} of {len(bodies)} were not answered 200"
     return Told(**told)
 
 

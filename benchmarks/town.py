@@ -88,12 +88,12 @@ class Town:
             return sum(counted.values())
 
     def ours(self, count: int = 1) -> AbstractAsyncContextManager[Served]:
-        return serving("bot", "web", port=unused_port(), log=self.folder / "web.log", count=count, environ=self.environ)
+        log = self.folder / f"web-{count}.log"
+        return serving("bot", "web", port=unused_port(), log=log, count=count, environ=self.environ)
 
     def plain(self) -> AbstractAsyncContextManager[Served]:
-        return serving(
-            "benchmarks.peers.plain_bot", port=unused_port(), log=self.folder / "plain.log", environ=self.environ
-        )
+        log = self.folder / "plain.log"
+        return serving("benchmarks.peers.plain_bot", port=unused_port(), log=log, environ=self.environ)
 
     def bare(self) -> AbstractAsyncContextManager[Served]:
         return serving("benchmarks.peers.bare", port=unused_port(), log=self.folder / "bare.log")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.frame import Bench, Goal, Measured, Result, percentile
+from benchmarks.peers.bulk import BulkSignatures
 from benchmarks.peers.orm import OrmSignatures, prepare
 from city.petitions import Order, Terms
 from storage import petitions
@@ -33,6 +34,8 @@ async def row(bench: Bench) -> Result:
         engine, peers_engine = make_engine(postgres.url), create_async_engine(postgres.url, pool_size=20)
         petition = await _settle(engine, total)
         await prepare(peers_engine, petitions=2)
+        bulk = await BulkSignatures.open(engine, AT_ONCE)
+        marks = (NULLIFIERS.of("bulk", number) for number in itertools.count(1))
         acts, numbers, stops = Acts(engine), itertools.count(1), Stopwatch()
 
         async def ours(person: int) -> None:
@@ -50,13 +53,15 @@ async def row(bench: Bench) -> Result:
                 "ORM insert and commit per row": lambda: _measure(orm(1, counting=False), numbers, few),
                 "the same with a counter row": lambda: _measure(orm(2, counting=True), numbers, few),
                 "ours: turn, leaf, event, count": lambda: _measure(ours, stops.people, share),
+                "limit: bare rows in arrays": lambda: bulk.measure(marks, share),
             }
         )
         wrong = await _wrong(engine, petition, share * bench.repeats)
         await acts.close()
+        await bulk.close()
         await engine.dispose()
         await peers_engine.dispose()
-    _, counter, mine = lines
+    _, counter, mine, _ = lines
     goals = [
         Goal("petitions whose count is wrong", wrong, 0, at_most=True, must=True),
         Goal("signatures for one of an ORM with a counter row", mine.per_second / counter.per_second, 20),

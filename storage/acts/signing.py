@@ -19,16 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from city.receipts import receipt_number, signature_leaf
 from storage import mailbox, receipts
 from storage.database import metadata
-from storage.petitions import add_delta
+from storage.people import accounts, people
+from storage.petitions import add_delta, petitions
 
 signatures = Table(
     "signatures",
     metadata,
-    Column("petition_id", ForeignKey("petitions.id"), primary_key=True),
+    Column("petition_id", ForeignKey(petitions.c.id), primary_key=True),
     Column("nullifier", LargeBinary, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey(people.c.id), nullable=False, index=True),
     # None where it did not come through a chat.
-    Column("account_id", ForeignKey("accounts.id")),
+    Column("account_id", ForeignKey(accounts.c.id)),
     Column("receipt", Text, nullable=False),
     Column[datetime]("signed_at", DateTime(timezone=True), nullable=False),
 )

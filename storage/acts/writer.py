@@ -18,6 +18,9 @@ AT_ONCE = 256
 MOST_WAITING = 4096
 TRIES = 3
 
+# Another process was quicker with one of these acts; the tables have changed since the statement was prepared.
+_LOOK_AGAIN = (asyncpg.UniqueViolationError, asyncpg.InvalidCachedStatementError)
+
 Act = TypeVar("Act")
 Outcome = TypeVar("Outcome")
 Kind = Callable[[asyncpg.Connection, list[Act]], Awaitable[list[Outcome]]]
@@ -111,28 +114,30 @@ class Writer:
     async def _commit(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
         """A connection that broke may have broken at COMMIT. The same batch runs again on a new one: if it was
         committed, its turns' rows say so."""
-        for left in reversed(range(TRIES)):
+        for _ in range(TRIES - 1):
             try:
                 return await self._transact(batch)
-            except asyncpg.UniqueViolationError:
-                if not left:
-                    raise
             except TimeoutError:
-                self._drop()
                 raise
-            except Exception:
-                if not left or self._db is None or not self._db.is_closed():
+            except Exception as error:
+                is_lost = self._db is not None and self._db.is_closed()
+                if not is_lost and not isinstance(error, _LOOK_AGAIN):
                     raise
-        raise AssertionError("unreachable")
+        return await self._transact(batch)
 
     async def _transact(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
         db = await self._connection()
         outcomes: dict[_Waiting, Any] = {}
-        async with db.transaction():
-            for kind in sorted({waiting.kind for waiting in batch}, key=lambda kind: kind.__qualname__):
-                mine = [waiting for waiting in batch if waiting.kind == kind]
-                came_to = await kind(db, [waiting.act for waiting in mine])
-                outcomes.update(zip(mine, came_to, strict=True))
+        try:
+            async with db.transaction():
+                for kind in sorted({waiting.kind for waiting in batch}, key=lambda kind: kind.__qualname__):
+                    mine = [waiting for waiting in batch if waiting.kind == kind]
+                    came_to = await kind(db, [waiting.act for waiting in mine])
+                    outcomes.update(zip(mine, came_to, strict=True))
+        except TimeoutError:
+            # Nobody knows what a connection is still doing that did not answer in time.
+            db.terminate()
+            raise
         return outcomes
 
     async def _connection(self) -> asyncpg.Connection:
@@ -140,8 +145,3 @@ class Writer:
             self._db = None
             self._db = await self._connect()
         return self._db
-
-    def _drop(self) -> None:
-        """Nobody knows what a connection is still doing that did not answer in time."""
-        if self._db:
-            self._db.terminate()

@@ -28,11 +28,11 @@ async def add_petition(engine: AsyncEngine, *, deadline: datetime = NOW + timede
         )
 
 
-async def add_person(engine: AsyncEngine, number: int) -> tuple[int, list[int]]:
+async def add_person(engine: AsyncEngine, number: int, vault: Vault = VAULT) -> tuple[int, list[int]]:
     """A person with a chat on each channel: (person, accounts)."""
     profile = Profile("Марта", "Озерна", datetime(1990, 1, 2, tzinfo=UTC).date(), "Київ", None)
     async with engine.begin() as db:
-        person = await people.recognise(db, VAULT, [("k", number.to_bytes(32, "big"))], profile)
+        person = await people.recognise(db, vault, [("k", number.to_bytes(32, "big"))], profile)
         chats = []
         channels: tuple[people.ChannelName, ...] = ("telegram", "viber")
         for channel in channels:

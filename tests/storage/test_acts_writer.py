@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.acts.writer import Writer
@@ -140,6 +141,36 @@ async def test_where_another_process_was_quicker_the_batch_looks_again(writer: W
 
     assert list(await asyncio.gather(writer.write(taken_once, 1), writer.write(taken_once, 2))) == [1, 2]
     assert tries == 2
+
+
+async def test_a_connection_that_does_not_answer_in_time_is_not_used_again(writer: Writer) -> None:
+    async def asleep(db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        await db.execute("SELECT pg_sleep(60)", timeout=0.05)
+        return numbers
+
+    async def session(db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        return [await db.fetchval("SELECT pg_backend_pid()")] * len(numbers)
+
+    before = await writer.write(session, 0)
+    errors = await asyncio.gather(*(writer.write(asleep, n) for n in (1, 2)), return_exceptions=True)
+    assert [type(error) for error in errors] == [TimeoutError] * 2
+    assert await writer.write(session, 0) != before
+
+
+async def test_a_migration_under_a_prepared_statement_costs_no_act(engine: AsyncEngine, writer: Writer) -> None:
+    async def columns(db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        return [len(await db.fetchrow("SELECT * FROM shape"))] * len(numbers)
+
+    async with engine.begin() as db:
+        await db.execute(text("CREATE TABLE shape AS SELECT 1 AS one"))
+    try:
+        assert await writer.write(columns, 0) == 1
+        async with engine.begin() as db:
+            await db.execute(text("ALTER TABLE shape ADD two int"))
+        assert await writer.write(columns, 0) == 2
+    finally:
+        async with engine.begin() as db:
+            await db.execute(text("DROP TABLE shape"))
 
 
 async def test_closing_waits_for_what_was_sent(engine: AsyncEngine) -> None:
