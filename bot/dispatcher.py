@@ -11,7 +11,7 @@ from aiogram.types import TelegramObject, Update
 from actions.turn import Turn
 from bot.arrivals import Arrival
 from bot.buttons import ButtonCodec
-from handlers import identity, petitions, settings, start, talk
+from handlers import account, identity, links, petitions, settings, start, talk
 from handlers.presses import unpack
 from handlers.replies import Reply
 
@@ -57,7 +57,8 @@ def dispatcher() -> Dispatcher:
     made = Dispatcher(disable_fsm=True)
     made.update.outer_middleware(Steps())
     made.update.outer_middleware(ProvedButtons())
-    made.include_routers(talk.commands, start.router, settings.router, identity.router, petitions.router, talk.fallback)
+    services = (start.router, settings.router, account.router, links.router, identity.router, petitions.router)
+    made.include_routers(talk.commands, *services, talk.fallback)
     return made
 
 

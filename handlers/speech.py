@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -41,9 +41,10 @@ def number(value: int) -> str:
     return format_decimal(value, locale=_language.get())
 
 
-def day(moment: datetime) -> str:
-    """A date as people say it, in the city's time."""
-    return format_date(moment.astimezone(CITY_TIME).date(), format="long", locale=_language.get())
+def day(moment: date) -> str:
+    """A date as people say it; of a moment, the date in the city's time."""
+    date_there = moment.astimezone(CITY_TIME).date() if isinstance(moment, datetime) else moment
+    return format_date(date_there, format="long", locale=_language.get())
 
 
 def minute(moment: datetime) -> str:
