@@ -25,8 +25,8 @@ from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
 from storage.early_receipts import EarlyReceipts
-from storage.media import Media
 from storage.links import Links
+from storage.media import Media
 from storage.people import ChannelName
 from storage.records import Records
 from storage.signals import listen

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.acts import Acts
 from storage.clock import CityClock
 from storage.early_receipts import EarlyReceipts
-from storage.media import Media
 from storage.links import Links
+from storage.media import Media
 from storage.people import ChannelName
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
