@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,7 +25,7 @@ class AlreadyCommitted(RuntimeError):
 @dataclass(slots=True)
 class Turn:
     """What a handler is given. `is_welcome`: the chat was only opened, nothing was written yet. `outcome` is what the
-    turn's change came to, once it is durable."""
+    turn's change came to, once it is durable. `others`: the accounts of other chats that it changed."""
 
     account: Account
     update_id: str
@@ -33,6 +33,7 @@ class Turn:
     records: Records
     is_welcome: bool = False
     outcome: Outcome | None = None
+    others: list[Account] = field(default_factory=list)
 
     async def person(self) -> Person | None:
         """The verified resident behind this chat."""
@@ -47,7 +48,8 @@ class Turn:
 
     @asynccontextmanager
     async def change(self, outcome: Outcome) -> AsyncIterator[AsyncConnection | None]:
-        """The turn's one transaction. None: this update was committed before, `self.outcome` says what it came to."""
+        """The turn's one transaction. None: this update was committed before, `self.outcome` says what it came to.
+        `outcome` is kept as it is at the end, so what is done inside may add to it."""
         self._once()
         async with self.records.engine.connect() as db:
             transaction = await db.begin()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.buttons import ButtonCodec
 from bot.channels.telegram.client import Telegram
 from bot.channels.viber.client import Viber
+from bot.chat_links import ChatLinks
 from bot.lines import Lines
 from bot.senders import Seals, Sender, TelegramSender, ViberSender
 from bot.settings import Identity, Settings
@@ -23,6 +24,7 @@ from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
 from storage.early_receipts import EarlyReceipts
+from storage.links import Links
 from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
@@ -49,6 +51,7 @@ class Service:
     seals: Seals
     telegram: Telegram | None
     viber: Viber | None
+    chat_links: ChatLinks
     turns: Turns
 
 
@@ -78,17 +81,30 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         stack.push_async_callback(wire.aclose)
         http = await stack.enter_async_context(_http())
         clock = CityClock()
-        records = make_records(settings, engine, redis, clock)
+        telegram, viber = _channels(settings, http)
+        chat_links = ChatLinks(telegram, viber, settings.public_url)
+        records = make_records(settings, engine, redis, clock, chat_links)
         stack.push_async_callback(records.acts.close)
         stack.push_async_callback(records.reads.close)
         seals = Seals(ButtonCodec(settings.button_keys), clock)
-        telegram, viber = _channels(settings, http)
         turns = _turns(settings, records, Dialogs(wire), seals, telegram, viber)
         service = Service(
-            settings, engine, redis, http, clock, records, turns.dialogs, turns.codec, seals, telegram, viber, turns
+            settings=settings,
+            engine=engine,
+            redis=redis,
+            http=http,
+            clock=clock,
+            records=records,
+            dialogs=turns.dialogs,
+            codec=turns.codec,
+            seals=seals,
+            telegram=telegram,
+            viber=viber,
+            chat_links=chat_links,
+            turns=turns,
         )
         listening = asyncio.create_task(_listen(service))
-        stack.callback(listening.cancel)
+        stack.push_async_callback(_end, listening)
         yield service
 
 
@@ -99,7 +115,9 @@ def _http() -> aiohttp.ClientSession:
     )
 
 
-def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: CityClock) -> Records:
+def make_records(
+    settings: Settings, engine: AsyncEngine, redis: Redis, clock: CityClock, chat_links: ChatLinks
+) -> Records:
     vault = Vault(settings.data_keys)
     return Records(
         engine=engine,
@@ -112,6 +130,8 @@ def make_records(settings: Settings, engine: AsyncEngine, redis: Redis, clock: C
         media=Media(engine, clock),
         early_receipts=EarlyReceipts(redis),
         verifications=Verifications(redis, vault),
+        links=Links(redis, vault),
+        chat_link=chat_links.to,
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
 
@@ -138,6 +158,14 @@ def _turns(
     if viber:
         senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)
     return turns
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    """What it holds of the database is given back before the database's client is closed. Asked until it ends: a
+    client in the middle of connecting may take a cancellation for an error of its own."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
 
 
 async def _listen(service: Service) -> None:

@@ -19,7 +19,8 @@ from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped
 from bot.dispatcher import Conversations, conversations, converse
 from bot.lines import Lines
 from bot.senders import Sender
-from handlers.petitions import STEPS, outcome_words
+from handlers.outcomes import outcome_words
+from handlers.petitions import STEPS
 from handlers.replies import Reply, replies
 from handlers.speech import speaking
 from handlers.start import apology
@@ -128,8 +129,8 @@ class Turns:
             is_welcome=arrival.is_welcome,
         )
         reply = await self._reply(arrival, taken, turn)
-        if turn.account != account:
-            await self.dialogs.remember(turn.account)
+        for changed in (*turn.others, *([turn.account] if turn.account != account else [])):
+            await self.dialogs.remember(changed)
         with speaking(turn.account.language):
             answer = await self._answer(arrival, turn, reply)
             if not answer and not arrival.is_welcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from actions.turn import Turn
 from handlers.petitions import show_petitions
 from handlers.replies import Reply
-from handlers.settings import show_languages
+from handlers.settings import show_languages, show_settings
 from handlers.speech import N_
 from handlers.start import cancel, show_help, show_menu, show_privacy, start
 
@@ -23,6 +23,7 @@ COMMANDS = {
     "start": Command(start),
     "menu": Command(show_menu, N_("Main menu")),
     "petitions": Command(show_petitions, N_("Read and sign petitions")),
+    "settings": Command(show_settings, N_("Settings")),
     "language": Command(show_languages, N_("Мова / Language")),
     "help": Command(show_help, N_("How it works")),
     "privacy": Command(show_privacy, N_("What we keep about you")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.links import agreed_notice, connected_notice, refused_notice
 from handlers.presses import OpenPetition, Petitions, SignPetition
 from handlers.replies import Reply, Row, press, say
 from handlers.speech import _
@@ -22,4 +23,9 @@ def verified(params: dict[str, Any]) -> Reply:
     return Reply(text, rows=rows, replaces=False)
 
 
-NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {"verified": verified}
+NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
+    "verified": verified,
+    "link_agreed": agreed_notice,
+    "link_connected": connected_notice,
+    "link_refused": refused_notice,
+}

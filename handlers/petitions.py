@@ -9,7 +9,7 @@ from aiogram.fsm.state import StatesGroup
 from aiogram.types import Message
 
 from actions import petitions as actions
-from actions.turn import Outcome, Turn
+from actions.turn import Turn
 from city.petitions import Order, Petition, days_left, is_open
 from city.refusals import Reason, Refusal
 from handlers import pictures
@@ -202,14 +202,6 @@ def signed_words(signed: Signed) -> Text:
     if signed.result is Result.FIRST:
         return say(_("<b>Thank you! Your signature counts.</b> We are passing it on to the city."))
     return say(_("<b>You have signed this petition before.</b> Your signature counts once, and it is there."))
-
-
-def outcome_words(outcome: Outcome | None) -> Text:
-    """What an act came to, said even where something else broke."""
-    if outcome is None or outcome.get("act") != "sign":
-        return ()
-    signed = Signed.from_json(outcome)
-    return signed_words(signed) if signed.result in (Result.FIRST, Result.ALREADY) else ()
 
 
 @router.callback_query(Pressed(AskNumber))

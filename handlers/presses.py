@@ -53,6 +53,74 @@ class ChooseLanguage(PressData, prefix="lc"):
         return Languages()
 
 
+class OpenSettings(PressData, prefix="s"):
+    pass
+
+
+class Districts(PressData, prefix="d"):
+    pass
+
+
+class ChooseDistrict(PressData, prefix="dc"):
+    """`place` among the city's districts, from 1; 0 is the whole city."""
+
+    place: int
+
+    def page(self) -> PressData:
+        return Districts()
+
+
+class Topics(PressData, prefix="t"):
+    pass
+
+
+class SetTopic(PressData, prefix="ts"):
+    """`on` is 1 or 0: what it will be, not what it is."""
+
+    topic: str
+    on: int
+
+    def page(self) -> PressData:
+        return Topics()
+
+
+class OpenAccount(PressData, prefix="a"):
+    pass
+
+
+class ExportKept(PressData, prefix="ae"):
+    pass
+
+
+class AskDisconnect(PressData, prefix="ad"):
+    pass
+
+
+class Disconnect(PressData, prefix="ax"):
+    def page(self) -> PressData:
+        return AskDisconnect()
+
+
+class InviteChat(PressData, prefix="ai"):
+    """A link into the other messenger."""
+
+
+class AcceptLink(PressData, prefix="ly"):
+    """`code` is the question's, so that a button answers no other question than its own."""
+
+    code: int
+
+    def page(self) -> PressData:
+        return OpenAccount()
+
+
+class RefuseLink(PressData, prefix="ln"):
+    code: int
+
+    def page(self) -> PressData:
+        return OpenAccount()
+
+
 class Petitions(PressData, prefix="p"):
     """The three lists and the search by number."""
 
@@ -89,6 +157,18 @@ PRESSES: tuple[type[PressData], ...] = (
     Privacy,
     Languages,
     ChooseLanguage,
+    OpenSettings,
+    Districts,
+    ChooseDistrict,
+    Topics,
+    SetTopic,
+    OpenAccount,
+    ExportKept,
+    AskDisconnect,
+    Disconnect,
+    InviteChat,
+    AcceptLink,
+    RefuseLink,
     Petitions,
     PetitionList,
     AskNumber,

@@ -1,27 +1,105 @@
-"""The resident's own settings: the language they want to be spoken to in."""
+"""The resident's own settings: the language they are spoken to in, their district, and what to write to them about."""
 
 from aiogram import Router
-from babel import Locale
 
 from actions import people
 from actions.turn import Turn
-from handlers.presses import ChooseLanguage, Languages, Menu, Pressed
-from handlers.replies import Reply, paragraphs, press, say
-from handlers.speech import _, speaking
-from handlers.start import menu
+from city.announcements import Topic
+from city.people import DISTRICTS
+from handlers.names import DISTRICT_NAMES, TOPIC_NAMES, district_name, language_name
+from handlers.presses import (
+    ChooseDistrict,
+    ChooseLanguage,
+    Districts,
+    Languages,
+    Menu,
+    OpenAccount,
+    OpenSettings,
+    Pressed,
+    SetTopic,
+    Topics,
+)
+from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
+from handlers.speech import _, number, speaking
+from handlers.start import menu, menu_row
 from locales import languages
 
 router = Router(name="settings")
 
 
+def _mark(*, chosen: bool) -> str:
+    return "✓ " if chosen else ""
+
+
+def _back() -> Button:
+    return press(_("‹ Settings"), OpenSettings())
+
+
+async def show_settings(turn: Turn, _payload: str = "") -> Reply:
+    return settings_page(turn)
+
+
+def settings_page(turn: Turn, above: Text = ()) -> Reply:
+    account = turn.account
+    text = say(
+        _("<b>Settings</b>\nLanguage: {language}\nDistrict: {district}\nTopics that are on: {on} of {all}"),
+        language=language_name(account.language),
+        district=district_name(account.district),
+        on=number(sum(topic not in account.muted for topic in Topic)),
+        all=number(len(Topic)),
+    )
+    rows = (
+        (press(_("🌐 Language"), Languages()), press(_("🏘 District"), Districts())),
+        (press(_("🔔 Topics"), Topics()), press(_("👤 My account"), OpenAccount())),
+        menu_row(),
+    )
+    return Reply(paragraphs(above, text), rows=rows)
+
+
 async def show_languages(turn: Turn, _payload: str = "") -> Reply:
-    """Each language under its own name, so that it is found by those who need it."""
     rows = []
     for code in languages():
-        mark = "✓ " if code == turn.account.language else ""
-        name = (Locale.parse(code).get_display_name(code) or code).capitalize()
-        rows.append((press(mark + name, ChooseLanguage(code=code)),))
+        label = _mark(chosen=code == turn.account.language) + language_name(code)
+        rows.append((press(label, ChooseLanguage(code=code)),))
     return Reply(say(_("Choose your language.")), rows=(*rows, (press(_("☰ Menu"), Menu()),)))
+
+
+async def show_districts(turn: Turn) -> Reply:
+    """What the identity provider told is only a suggestion: people live elsewhere than they are registered."""
+    person = await turn.person()
+    suggested = person.profile.district if person else None
+    text = say(_("<b>District</b>\nWhose news matter to you most?"))
+    if suggested in DISTRICT_NAMES and turn.account.district is None:
+        text = paragraphs(text, say(_("By your registered address: {district}."), district=district_name(suggested)))
+    pairs = zip(DISTRICTS[::2], DISTRICTS[1::2], strict=True)
+    rows = [tuple(_district(turn, one, suggested) for one in pair) for pair in pairs]
+    return Reply(text, rows=((_district(turn, None, suggested),), *rows, (_back(),)))
+
+
+def _district(turn: Turn, district: str | None, suggested: str | None) -> Button:
+    chosen = district == turn.account.district
+    hint = "→ " if district and district == suggested and turn.account.district is None else ""
+    place = DISTRICTS.index(district) + 1 if district else 0
+    return press(_mark(chosen=chosen) + hint + district_name(district), ChooseDistrict(place=place))
+
+
+def topics_page(turn: Turn) -> Reply:
+    text = say(
+        _(
+            "<b>Topics</b>\nHere you choose what the city may write to you about. Announcements come in a later "
+            "version of this bot; then we will write only about what you leave on (✓)."
+        )
+    )
+    rows: list[Row] = []
+    for topic, name in TOPIC_NAMES.items():
+        on = topic not in turn.account.muted
+        rows.append((press(_mark(chosen=on) + _(name), SetTopic(topic=topic, on=int(not on))),))
+    return Reply(text, rows=(*rows, (_back(),)))
+
+
+@router.callback_query(Pressed(OpenSettings))
+async def on_settings(_query: object, turn: Turn) -> Reply:
+    return settings_page(turn)
 
 
 @router.callback_query(Pressed(Languages))
@@ -36,3 +114,30 @@ async def on_choose(_query: object, press: ChooseLanguage, turn: Turn) -> Reply:
     await people.choose_language(turn, press.code)
     with speaking(press.code):
         return menu(paragraphs(say(_("I will speak English with you."))))
+
+
+@router.callback_query(Pressed(Districts))
+async def on_districts(_query: object, turn: Turn) -> Reply:
+    return await show_districts(turn)
+
+
+@router.callback_query(Pressed(ChooseDistrict))
+async def on_choose_district(_query: object, press: ChooseDistrict, turn: Turn) -> Reply:
+    if not 0 <= press.place <= len(DISTRICTS):
+        return await show_districts(turn)
+    district = DISTRICTS[press.place - 1] if press.place else None
+    await people.choose_district(turn, district)
+    return settings_page(turn, above=say(_("Noted: {district}."), district=district_name(district)))
+
+
+@router.callback_query(Pressed(Topics))
+async def on_topics(_query: object, turn: Turn) -> Reply:
+    return topics_page(turn)
+
+
+@router.callback_query(Pressed(SetTopic))
+async def on_set_topic(_query: object, press: SetTopic, turn: Turn) -> Reply:
+    """The button says what it will be, so that a second press of the same one changes nothing."""
+    if press.topic in set(Topic):
+        await people.choose_topic(turn, Topic(press.topic), on=bool(press.on))
+    return topics_page(turn)

@@ -42,9 +42,9 @@ def number(value: int) -> str:
     return _number(value, _language.get())
 
 
-def day(moment: datetime) -> str:
-    """A date as people say it, in the city's time."""
-    return _day(moment.astimezone(CITY_TIME).date(), _language.get())
+def day(moment: date) -> str:
+    """A date as people say it; of a moment, the date in the city's time."""
+    return _day(moment.astimezone(CITY_TIME).date() if isinstance(moment, datetime) else moment, _language.get())
 
 
 def minute(moment: datetime) -> str:

@@ -6,13 +6,14 @@ from aiogram import Router
 
 from actions.turn import Turn
 from handlers import petitions
-from handlers.presses import Help, Languages, Menu, Petitions, Pressed, Privacy
+from handlers.links import link_opened
+from handlers.presses import Help, Languages, Menu, OpenSettings, Petitions, Pressed, Privacy
 from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _
 
 router = Router(name="start")
 
-_DEEP_LINK = re.compile(r"p(\d{1,18})")
+_DEEP_LINK = re.compile(r"p(?P<petition>\d{1,18})|c(?P<token>[A-Za-z0-9_-]{22})", re.ASCII)
 
 
 def menu_row() -> Row:
@@ -22,8 +23,8 @@ def menu_row() -> Row:
 def menu_buttons() -> tuple[Row, ...]:
     return (
         (press(_("✍️ Petitions"), Petitions()),),
-        (press(_("🌐 Language"), Languages()), press(_("❓ Help"), Help())),
-        (press(_("🔒 Privacy"), Privacy()),),
+        (press(_("⚙️ Settings"), OpenSettings()), press(_("🌐 Language"), Languages())),
+        (press(_("❓ Help"), Help()), press(_("🔒 Privacy"), Privacy())),
     )
 
 
@@ -33,10 +34,12 @@ def menu(above: Text = (), *, replaces: bool = True) -> Reply:
 
 
 async def start(turn: Turn, payload: str) -> Reply:
-    """`payload` comes from a link: `p12` opens petition 12."""
+    """`payload` comes from a link: `p12` opens petition 12, `c` and a token connect another chat's person."""
     link = _DEEP_LINK.fullmatch(payload)
+    if link and link["token"]:
+        return await link_opened(turn, link["token"])
     if link:
-        return await petitions.opened(turn, int(link[1]))
+        return await petitions.opened(turn, int(link["petition"]))
     greeting = say(
         _(
             "<b>Welcome to Kyiv Smart City!</b>\n"
@@ -45,7 +48,7 @@ async def start(turn: Turn, payload: str) -> Reply:
     )
     notice = say(
         _(
-            "<i>We keep your chat's number and your language, and what you sign. "
+            "<i>We keep your chat's number, what you choose in the settings, and what you sign. "
             "We never keep your messages. More: the Privacy button.</i>"
         )
     )
@@ -58,8 +61,8 @@ async def show_help(_turn: Turn, _payload: str = "") -> Reply:
             "<b>How it works</b>\n"
             "Tap the buttons under the messages. To sign a petition, open it and tap “Sign”; the first time you "
             "will confirm who you are with id.gov.ua.\n\n"
-            "/petitions – petitions\n/language – language\n/privacy – what we keep\n/cancel – stop what was begun\n"
-            "/menu – back to the start\n\n"
+            "/petitions – petitions\n/settings – language, district, topics, your account\n/language – language\n"
+            "/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n/help – this page\n\n"
             "You can also send a petition's number, for example 3."
         )
     )
@@ -70,7 +73,8 @@ async def show_privacy(_turn: Turn, _payload: str = "") -> Reply:
     text = say(
         _(
             "<b>Your privacy</b>\n"
-            "• We keep: your chat's number, your language, and which petitions you signed.\n"
+            "• We keep: your chat's number, your language, the district and topics you chose, and which petitions you "
+            "signed. You can read all of it in the settings, under My account.\n"
             "• When you confirm who you are, we also keep your name, date of birth, city and district, encrypted. "
             "Your taxpayer number is not kept: only a mark made from it with a secret key, so that one person "
             "signs once.\n"

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from locales import HERE, SOURCE, catalogue, languages
+from locales import HERE, SOURCE, catalogue, is_code, languages, named
 
 ROOT = HERE.parent
 FOLDERS = ("handlers", "webhooks", "bot")
@@ -63,6 +63,9 @@ def faults(language: str, found: Catalog) -> Iterator[str]:
     """What keeps a language from being complete."""
     kept = read(catalogue(language), language)
     ids = {message.id for message in found if message.id}
+    forms = Catalog(locale=language).num_plurals
+    if kept.num_plurals != forms:
+        yield f"{language}: its header names other plural forms than the language has"
     for message in kept:
         if not message.id:
             continue
@@ -70,6 +73,8 @@ def faults(language: str, found: Catalog) -> Iterator[str]:
             yield f"{language}: no longer in the code: {message.id!r}"
         elif message.fuzzy or not filled(message):
             yield f"{language}: not translated: {message.id!r}"
+        elif message.pluralizable and len(texts(message.string)) != forms:
+            yield f"{language}: needs {forms} plural forms: {message.id!r}"
         else:
             yield from torn(language, message)
     for missing in ids - {message.id for message in kept}:
@@ -92,7 +97,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m locales update|check\n")
         return 2
     found = gather()
-    found_faults = [fault for language in languages() for fault in faults(language, found)]
+    found_faults = [f"{name}: not the two letters of a language" for name in named() if not is_code(name)]
+    found_faults += [fault for language in languages() for fault in faults(language, found)]
     sys.stderr.write("".join(f"{fault}\n" for fault in found_faults))
     sys.stdout.write(f"{len(languages())} languages, {len(found)} sentences, {len(found_faults)} faults\n")
     return 1 if found_faults else 0

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -29,7 +29,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from city.people import Person, Profile
@@ -37,6 +37,8 @@ from storage.database import metadata
 from storage.vault import Vault
 
 ChannelName = Literal["telegram", "viber"]
+MESSENGERS: dict[ChannelName, str] = {"telegram": "Telegram", "viber": "Viber"}
+"""What people call them, in every language."""
 
 people = Table(
     "people",
@@ -65,6 +67,8 @@ accounts = Table(
     Column("person_id", ForeignKey("people.id"), index=True),
     Column("blocked", Boolean, nullable=False, server_default=text("false")),
     Column("blocked_seen_at", DateTime(timezone=True)),
+    Column("district", Text),
+    Column("muted", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
     UniqueConstraint("channel", "native_id"),
@@ -82,7 +86,13 @@ class Account:
     language: str
     person_id: int | None
     blocked: bool
+    district: str | None
+    muted: tuple[str, ...]
     version: int
+
+    @property
+    def messenger(self) -> str:
+        return MESSENGERS[self.channel]
 
     @property
     def key(self) -> str:
@@ -93,7 +103,7 @@ class Account:
 
     @classmethod
     def from_json(cls, data: str | bytes) -> "Account":
-        return cls(**json.loads(data))
+        return _account_of(json.loads(data))
 
 
 _ACCOUNT = (
@@ -103,12 +113,18 @@ _ACCOUNT = (
     accounts.c.language,
     accounts.c.person_id,
     accounts.c.blocked,
+    accounts.c.district,
+    accounts.c.muted,
     accounts.c.version,
 )
 
 
+def _account_of(fields: Mapping[Any, Any]) -> Account:
+    return Account(**{**fields, "muted": tuple(fields["muted"])})
+
+
 def _account(row: Row[*tuple[Any, ...]]) -> Account:
-    return Account(**row._mapping)
+    return _account_of(row._mapping)
 
 
 async def find_account(db: AsyncConnection, account_id: int) -> Account | None:
@@ -122,11 +138,11 @@ Chat = tuple[str, str]
 
 async def find_accounts(db: asyncpg.Connection, chats: Sequence[Chat]) -> dict[Chat, Account]:
     rows = await db.fetch(_FIND_ACCOUNTS, [chat[0] for chat in chats], [chat[1] for chat in chats])
-    return {(row["channel"], row["native_id"]): Account(**row) for row in rows}
+    return {(row["channel"], row["native_id"]): _account_of(row) for row in rows}
 
 
 _FIND_ACCOUNTS = """
-    SELECT id, channel, native_id, language, person_id, blocked, version
+    SELECT id, channel, native_id, language, person_id, blocked, district, muted, version
     FROM unnest($1::text[], $2::text[]) AS chat (channel, native_id) JOIN accounts USING (channel, native_id)
 """
 
@@ -151,6 +167,32 @@ async def change_account(db: AsyncConnection, account_id: int, **changes: object
         .returning(*_ACCOUNT)
     )
     return _account((await db.execute(changed)).one())
+
+
+async def hold_accounts(db: AsyncConnection, *account_ids: int) -> dict[int, Account]:
+    """These accounts as they are, and as they stay until the commit. Always in one order, so that two who hold the
+    same ones never wait for each other."""
+    held = select(*_ACCOUNT).where(accounts.c.id.in_(account_ids)).order_by(accounts.c.id)
+    rows = await db.execute(held.with_for_update(key_share=True))
+    return {row.id: _account(row) for row in rows}
+
+
+async def list_chats(db: AsyncConnection, person_id: int) -> list[Account]:
+    """Every chat of this person, the oldest first."""
+    rows = await db.execute(select(*_ACCOUNT).where(accounts.c.person_id == person_id).order_by(accounts.c.id))
+    return [_account(row) for row in rows]
+
+
+async def known_since(db: AsyncConnection, account_id: int) -> datetime:
+    created: datetime = (
+        await db.execute(select(accounts.c.created_at).where(accounts.c.id == account_id))
+    ).scalar_one()
+    return created
+
+
+async def verified_since(db: AsyncConnection, person_id: int) -> datetime:
+    at: datetime = (await db.execute(select(people.c.verified_at).where(people.c.id == person_id))).scalar_one()
+    return at
 
 
 async def note_blocked(

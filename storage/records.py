@@ -1,6 +1,6 @@
 """Everything lasting that an action may need, in one value made at the start."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.acts import Acts
 from storage.clock import CityClock
 from storage.early_receipts import EarlyReceipts
+from storage.links import Links
 from storage.media import Media
+from storage.people import ChannelName
 from storage.reads import Reads
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
@@ -17,6 +19,8 @@ from storage.verifications import Verifications
 
 @dataclass(frozen=True, slots=True)
 class Records:
+    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now."""
+
     engine: AsyncEngine
     acts: Acts
     reads: Reads
@@ -27,6 +31,8 @@ class Records:
     media: Media
     early_receipts: EarlyReceipts
     verifications: Verifications
+    links: Links
+    chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager

@@ -5,14 +5,12 @@ import secrets
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
 
 from redis.asyncio import Redis
 
 from city.people import Profile
-from storage.vault import SealBroken, Vault
-
-LIVES_SECONDS = 600
+from storage.tokens import Tokens
+from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,17 @@ class Held:
 
 class Verifications:
     def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._redis = redis
-        self._vault = vault
+        self._tokens = Tokens(redis, vault, "verification")
 
     async def begin(self, account_id: int, petition_id: int) -> tuple[str, str]:
         """(state for the link, code for the chat)."""
         state, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10_000):04d}"
-        await self._keep(state, json.dumps(asdict(Pending(account_id, petition_id, code))).encode())
+        await self._tokens.keep(state, json.dumps(asdict(Pending(account_id, petition_id, code))).encode())
         return state, code
 
     async def take(self, state: str) -> Pending | None:
         """None where the link was used, is too old, or was never ours."""
-        kept = await self._take(state)
+        kept = await self._tokens.take(state)
         return Pending(**json.loads(kept)) if kept else None
 
     async def hold(self, held: Held) -> str:
@@ -55,29 +52,14 @@ class Verifications:
         ticket = secrets.token_urlsafe(32)
         marks = [(key_id, b64encode(mark).decode()) for key_id, mark in held.marks]
         data = {"pending": asdict(held.pending), "profile": asdict(held.profile), "marks": marks}
-        await self._keep(ticket, json.dumps(data, default=date.isoformat).encode())
+        await self._tokens.keep(ticket, json.dumps(data, default=date.isoformat).encode())
         return ticket
 
     async def confirm(self, ticket: str) -> Held | None:
-        kept = await self._take(ticket)
+        kept = await self._tokens.take(ticket)
         if kept is None:
             return None
         data = json.loads(kept)
         data["profile"]["birth_date"] = date.fromisoformat(data["profile"]["birth_date"])
         marks = [(key_id, b64decode(mark)) for key_id, mark in data["marks"]]
         return Held(Pending(**data["pending"]), Profile(**data["profile"]), marks)
-
-    async def _keep(self, secret: str, data: bytes) -> None:
-        await self._redis.set(self._key(secret), self._vault.seal(data, "verification"), ex=LIVES_SECONDS)
-
-    async def _take(self, secret: str) -> bytes | None:
-        sealed: bytes | None = await self._redis.getdel(self._key(secret))
-        try:
-            return self._vault.open(sealed, "verification") if sealed else None
-        except SealBroken:
-            return None
-
-    @staticmethod
-    def _key(secret: str) -> str:
-        """The secret itself is in nobody's key list."""
-        return f"verification:{sha256(secret.encode()).hexdigest()}"

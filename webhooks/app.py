@@ -9,8 +9,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot import logs
+from bot.chat_links import VIBER_DOOR
 from bot.service import Service
-from webhooks import health, identity, media, simulation, telegram, viber
+from webhooks import health, identity, links, media, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -38,6 +39,7 @@ DOORS = (
     Door("GET", "/identity/callback", identity.callback, proves="one-time state of 256 bits"),
     Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
     Door("GET", "/media/{id}.png", media.picture, open_because="nothing private; its id is 128 bits long"),
+    Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 
@@ -49,6 +51,7 @@ SERVED: dict[str, Any] = {"auto_decompress": False, "access_log": None, "shutdow
 _NEEDS: dict[Handler, Callable[[Service], bool]] = {
     telegram.door: lambda service: bool(service.settings.telegram_secrets),
     viber.door: lambda service: bool(service.settings.viber_token),
+    links.to_viber: lambda service: bool(service.settings.viber_token),
 }
 
 

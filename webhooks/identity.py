@@ -14,22 +14,17 @@ from bot import logs
 from bot.identity import IdentityFailed, fetch_person
 from bot.service import Service
 from handlers.speech import _, speaking
-from locales import DEFAULT, best_language
+from locales import DEFAULT
 from storage import people
 from storage.verifications import Held, Pending
 from webhooks.doors import SERVICE
-from webhooks.pages import confirm_form, page
+from webhooks.pages import browser_language, confirm_form, page
 from webhooks.reading import read_body
 
 LARGEST = 4096
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 log = logs.get()
-
-
-def _browser_language(request: web.Request) -> str:
-    wanted = request.headers.get("Accept-Language", "")
-    return best_language(wanted.split(",")[0].strip()) if wanted else DEFAULT
 
 
 async def _chat_language(service: Service, pending: Pending) -> str:
@@ -44,7 +39,7 @@ async def callback(request: web.Request) -> web.Response:
     state, code = request.query.get("state", ""), request.query.get("code", "")
     pending = await service.records.verifications.take(state) if _SECRET.fullmatch(state) else None
     if pending is None:
-        with speaking(language := _browser_language(request)):
+        with speaking(language := browser_language(request)):
             return _used(language)
     with speaking(language := await _chat_language(service, pending)):
         if not code:
@@ -91,7 +86,7 @@ async def confirm(request: web.Request) -> web.Response:
     ticket, answer = (form.get(name, [""])[0] for name in ("ticket", "answer"))
     held = await service.records.verifications.confirm(ticket) if _SECRET.fullmatch(ticket) else None
     if held is None:
-        with speaking(language := _browser_language(request)):
+        with speaking(language := browser_language(request)):
             return _used(language)
     with speaking(language := await _chat_language(service, held.pending)):
         if answer != "yes":

@@ -1,8 +1,10 @@
-"""The few pages a resident sees on the way to the identity provider and back: plain, quick, no scripts."""
+"""The few pages a resident sees between a chat and another place: plain, quick, no scripts."""
 
 from html import escape
 
 from aiohttp import web
+
+from locales import DEFAULT, best_language
 
 _STYLE = """
 :root { color-scheme: light dark; font: 1.15rem/1.5 system-ui, sans-serif }
@@ -12,9 +14,10 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem }
 .code { font-size: 2.4rem; letter-spacing: .3em; font-weight: 700; margin: 1rem 0 }
 form { display: grid; gap: .75rem; margin-top: 1.5rem }
 button { font: inherit; padding: .8rem 1rem; border-radius: .7rem; border: 2px solid #0057b8; cursor: pointer }
-button.yes { background: #0057b8; color: #fff }
+a.yes { display: block; text-align: center; text-decoration: none; padding: .8rem 1rem; border-radius: .7rem }
+button.yes, a.yes { background: #0057b8; color: #fff }
 button.no { background: transparent; color: inherit }
-button:focus-visible { outline: 3px solid #ffd700; outline-offset: 2px }
+button:focus-visible, a:focus-visible { outline: 3px solid #ffd700; outline-offset: 2px }
 """
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
@@ -25,8 +28,13 @@ _HEADERS = {
 }
 
 
+def browser_language(request: web.Request) -> str:
+    wanted = request.headers.get("Accept-Language", "")
+    return best_language(wanted.split(",")[0].strip()) if wanted else DEFAULT
+
+
 def page(language: str, title: str, *paragraphs: str, form: str = "", status: int = 200) -> web.Response:
-    """Title and paragraphs are text; `form` is markup made by `confirm_form`."""
+    """Title and paragraphs are text; `form` is markup made by a function below."""
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     html = (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
@@ -43,3 +51,7 @@ def confirm_form(action: str, ticket: str, code: str, *, yes: str, no: str) -> s
         f'<button class="yes" name="answer" value="yes">{escape(yes)}</button>'
         f'<button class="no" name="answer" value="no">{escape(no)}</button></form>'
     )
+
+
+def link_button(url: str, label: str) -> str:
+    return f'<p><a class="yes" href="{escape(url)}">{escape(label)}</a></p>'

@@ -36,7 +36,20 @@ class Probe:
 _SECRET_HEADER = ("X-Telegram-Bot-Api-Secret-Token", TELEGRAM_SECRET)
 STRINGS = (
     *("", " ", "\0", "a\0b", "\ud800", "x\udfff", "\U0001f1fa\U0001f1e6", "x" * 5000, "‮", "'; DROP TABLE turns; --"),
-    *("/start", "/start \0", "/menu@", "№", "9" * 40, "٣", "ps:1:AAAAAA:AAAAAAAAAAA", "uk-UA", "-1", "1e9", "None"),
+    *(
+        "/start",
+        "/start \0",
+        "/start c" + "A" * 22,
+        "/menu@",
+        "№",
+        "9" * 40,
+        "٣",
+        "ps:1:AAAAAA:AAAAAAAAAAA",
+        "uk-UA",
+        "-1",
+        "1e9",
+        "None",
+    ),
 )
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 7, 2**31, 2**53, 2**63, 2**64, -(2**63), 10**30, 0.5, 1e308, [], {}, [[]], {"": {}}),

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 import handlers
+from actions.links import Linked
+from city.announcements import Topic
+from city.links import Linking
+from city.people import DISTRICTS
 from city.refusals import Reason, Refusal
 from handlers.commands import COMMANDS
+from handlers.links import linked_words
+from handlers.names import TOPIC_NAMES, district_name
 from handlers.notices import NOTICES
 from handlers.presses import Languages, Menu
 from handlers.refusals import refused
@@ -42,10 +48,29 @@ def test_every_reason_to_say_no_has_words(reason: Reason, language: str) -> None
         assert "".join(span.text for span in refused(Refusal(reason, 18)))
 
 
+@pytest.mark.parametrize("params", [{"petition_id": 3, "code": 7}, {"petition_id": 0, "code": 9999}])
 @pytest.mark.parametrize("kind", NOTICES)
-def test_every_kind_of_notice_is_drawn(kind: str) -> None:
-    assert NOTICES[kind]({"petition_id": 3}).text
-    assert NOTICES[kind]({"petition_id": 0}).rows
+def test_every_kind_of_notice_is_drawn(kind: str, params: dict[str, int]) -> None:
+    notice = NOTICES[kind]({"messenger": "Viber", **params})
+    assert notice.text
+    assert notice.rows
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("result", list(Linking))
+def test_every_end_of_connecting_has_words(result: Linking, language: str) -> None:
+    with speaking(language):
+        assert "".join(span.text for span in linked_words(Linked(result, "Viber")))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_district_and_topic_has_a_name(language: str) -> None:
+    with speaking(language):
+        districts = [district_name(district) for district in DISTRICTS]
+        topics = [_(TOPIC_NAMES[topic]) for topic in Topic]
+    assert len({*districts, *topics}) == len(DISTRICTS) + len(Topic)
+    if language == "uk":
+        assert districts == [f"{district} район" for district in DISTRICTS]
 
 
 def test_every_command_is_one_telegram_takes() -> None:

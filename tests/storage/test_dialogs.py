@@ -117,7 +117,7 @@ async def heard(signals: PubSub) -> object:
 
 async def test_an_older_account_never_replaces_a_newer_one(dialogs: Dialogs) -> None:
     def account(version: int, language: str) -> Account:
-        return Account(1, "telegram", "7", language, None, False, version)
+        return Account(1, "telegram", "7", language, None, False, "Подільський", ("news",), version)
 
     await dialogs.remember(account(10, "en"))
     await dialogs.remember(account(9, "uk"))

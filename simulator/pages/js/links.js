@@ -25,7 +25,8 @@ function telegramChat(url) {
 }
 
 function viberChat(url) {
-  if (url.protocol !== "viber:" || !/^viber:(\/\/)?pa\b/.test(url.href)) return null;
+  // A web page may stand in between, since Telegram opens no viber: from a button; it carries the same query.
+  if (!/^viber:(\/\/)?pa\b/.test(url.href) && !url.searchParams.has("chatURI")) return null;
   const query = url.searchParams;
   return { channel: "viber", name: query.get("chatURI") ?? "", payload: query.get("context") ?? "" };
 }

@@ -1,0 +1,36 @@
+"""What things are called: districts, topics and languages, in the language of the moment."""
+
+from babel import Locale
+
+from city.announcements import Topic
+from handlers.speech import N_, _
+
+DISTRICT_NAMES = {
+    "Голосіївський": N_("Holosiivskyi district"),
+    "Дарницький": N_("Darnytskyi district"),
+    "Деснянський": N_("Desnianskyi district"),
+    "Дніпровський": N_("Dniprovskyi district"),
+    "Оболонський": N_("Obolonskyi district"),
+    "Печерський": N_("Pecherskyi district"),
+    "Подільський": N_("Podilskyi district"),
+    "Святошинський": N_("Sviatoshynskyi district"),
+    "Солом'янський": N_("Solomianskyi district"),
+    "Шевченківський": N_("Shevchenkivskyi district"),
+}
+TOPIC_NAMES = {
+    Topic.NEWS: N_("City news"),
+    Topic.TRANSPORT: N_("Transport"),
+    Topic.UTILITIES: N_("Utilities and outages"),
+    Topic.PETITIONS: N_("Petitions I follow"),
+    Topic.BUDGET: N_("Participatory budget"),
+    Topic.TENDERS: N_("Tenders"),
+}
+
+
+def language_name(code: str) -> str:
+    """Under its own name, so that it is found by those who need it."""
+    return (Locale.parse(code).get_display_name(code) or code).capitalize()
+
+
+def district_name(district: str | None) -> str:
+    return _(DISTRICT_NAMES[district]) if district else _("Whole city")

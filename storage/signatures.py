@@ -1,0 +1,31 @@
+"""A person's own signatures, as they may read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.acts import signatures
+from storage.petitions import petitions
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSignature:
+    petition_id: int
+    title: str
+    at: datetime
+    receipt: str
+
+
+async def list_signatures(db: AsyncConnection, person_id: int, limit: int) -> list[OwnSignature]:
+    """The person's own, the newest first."""
+    columns = (signatures.c.petition_id, petitions.c.title, signatures.c.signed_at, signatures.c.receipt)
+    mine = select(*columns).join(petitions).where(signatures.c.person_id == person_id)
+    newest = mine.order_by(signatures.c.signed_at.desc(), signatures.c.petition_id).limit(limit)
+    return [OwnSignature(*row) for row in await db.execute(newest)]
+
+
+async def count_signatures(db: AsyncConnection, person_id: int) -> int:
+    mine = select(func.count()).select_from(signatures).where(signatures.c.person_id == person_id)
+    return (await db.execute(mine)).scalar_one()
