@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.clock import iso
+from simulator.control_weather import weather
 from simulator.deliveries import Delivery
 from simulator.platform import Platform
 from simulator.state import Chat, Message, World
@@ -59,4 +60,5 @@ def city(world: World, platform: Platform | None) -> Json:
             "held": world.courier.held,
             "pending": [delivery(one) for one in world.courier.pending.values()],
         },
+        "weather": weather(world),
     }

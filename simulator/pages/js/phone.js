@@ -39,8 +39,8 @@ export class Phone {
     await this.refresh();
   }
 
-  async add(name) {
-    const added = await post("residents", { channel: this.channel, name, language: language() });
+  async add(name, devices = null) {
+    const added = await post("residents", { channel: this.channel, name, language: language(), devices });
     if (!added) return;
     this.residents.push(added);
     await this.choose(added.id);
@@ -74,6 +74,12 @@ export class Phone {
     if (answer?.url && /^https?:/i.test(answer.url)) window.open(answer.url, "_blank", "noopener");
   };
 
+  /** A picture took its room: whoever was at the end stays there. */
+  grown = () => {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < 500) this.showNewest("instant");
+  };
+
   open(payload) {
     document.querySelector(`[data-tab="${this.channel}"]`)?.click();
     return this.act("start", payload ? { payload } : {});
@@ -91,7 +97,7 @@ export class Phone {
     redraw(this.keyboard, [keyboard, resident.opened], () =>
       (keyboard?.length && resident.opened ? KEYBOARDS[this.channel](keyboard, this.press) : []));
     this.keyboard.hidden = !this.keyboard.children.length;
-    if (drawMessages(this.log, messages, this.press)) this.showNewest("smooth");
+    if (drawMessages(this.log, messages, this)) this.showNewest("smooth");
     this.showToast(toast);
   }
 

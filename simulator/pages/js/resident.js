@@ -16,11 +16,7 @@ export function residentPanel(phone, close) {
         close();
         phone.choose(one.id);
       }, { class: "chip", "aria-pressed": String(one.id === resident.id), "data-resident": one.id }))),
-    oneField(t("addResident"), t("newName"), t("add"), (name) => {
-      if (!name) return;
-      close();
-      phone.add(name);
-    }),
+    newResident(phone, close),
     oneField(t("deepLink"), "p7", t("open"), (payload) => {
       close();
       phone.open(payload);
@@ -30,6 +26,18 @@ export function residentPanel(phone, close) {
       phone.act(resident.blocked ? "unblock" : "block");
     }, { class: resident.blocked ? "wide" : "wide danger" }),
   ];
+}
+
+/** On Viber perhaps with a second device, which tells of each message once more. */
+function newResident(phone, close) {
+  const second = make("input", { type: "checkbox" });
+  const form = oneField(t("addResident"), t("newName"), t("add"), (name) => {
+    if (!name) return;
+    close();
+    phone.add(name, second.checked ? [{ os: "android" }, { os: "desktop" }] : null);
+  });
+  if (phone.channel === "viber") form.append(make("label", { class: "check" }, second, t("twoDevices")));
+  return form;
 }
 
 function group(label, ...children) {

@@ -153,8 +153,17 @@ async def test_rich_media_is_drawn_and_pressed(olena: Phone, hooked: City) -> No
                 "columns": 6,
                 "rows": 2,
                 "image": "https://kyiv.example/i.png",
+                "spans": [{"text": "Підписати", "bold": True}],
+                "card": 0,
             },
-            {"label": "Докладніше", "kind": "link", "url": "https://kyiv.example/p", "columns": 3, "rows": 1},
+            {
+                "label": "Докладніше",
+                "kind": "link",
+                "url": "https://kyiv.example/p",
+                "columns": 3,
+                "rows": 1,
+                "card": 0,
+            },
         ],
     }
     assert (await olena.act("press", label="Докладніше"))["url"] == "https://kyiv.example/p"
