@@ -130,3 +130,45 @@ async def test_one_press_clears_the_sky(city: City, page: Page) -> None:
     assert not any(any(ways.values()) for ways in calm["deliveries"].values())
     assert calm["flood"]["limits"]["chat"]["burst"] > 1
     assert (await city.get("deliveries"))["held"] is False
+
+
+async def test_a_group_shows_who_wrote_and_takes_words(city: City, page: Page) -> None:
+    phone = side(page, "telegram")
+    await phone.get_by_role("button", name="Мешканець").click()
+    form = phone.locator("form", has_text="Нова група")
+    await form.get_by_role("textbox").fill("Сусіди")
+    await form.get_by_role("button", name="Додати").click()
+    await expect(phone.locator("header")).to_contain_text("Сусідигрупа · Олена")
+    await phone.get_by_role("textbox", name="Повідомлення").fill("Добрий день")
+    await page.keyboard.press("Enter")
+    await expect(phone.locator(".from-resident")).to_contain_text("Добрий день")
+    (group,) = await city.get("groups")
+    max_id = (await city.resident("telegram", "Max")).id
+    await city.post(f"groups/{group['id']}/text", resident=max_id, text="Hello")
+    await expect(phone.locator(".from-bot")).to_contain_text("MaxHello")
+
+    await city.post(f"groups/{group['id']}/migrate")
+    await expect(phone.locator(".note")).to_contain_text("migrate_from_chat_id")
+    await phone.get_by_role("button", name="Мешканець").click()
+    await phone.get_by_role("button", name="Наодинці з ботом").click()
+    await expect(phone.locator("header")).to_contain_text("бот · Олена")
+
+
+async def test_a_share_button_shares_and_a_toast_tells(city: City, page: Page) -> None:
+    olena = await city.resident("telegram")
+    await olena.act("start")
+    phone = side(page, "telegram")
+    keys = {"keyboard": [[{"text": "Де я", "request_location": True}, {"text": "Мій номер", "request_contact": True}]]}
+    await city.telegram("sendMessage", chat_id=olena.id, text="Де ви?", reply_markup=keys)
+    await phone.get_by_role("group", name="Кнопки бота").get_by_role("button", name="Де я").click()
+    await expect(phone.locator(".from-resident .place")).to_be_visible()
+    await phone.get_by_role("group", name="Кнопки бота").get_by_role("button", name="Мій номер").click()
+    await expect(phone.locator(".from-resident").last).to_contain_text("Олена, +380440000001")
+
+    buttons = {"inline_keyboard": [[{"text": "Так", "callback_data": "yes"}]]}
+    await city.telegram("sendMessage", chat_id=olena.id, text="Певні?", reply_markup=buttons)
+    await phone.get_by_role("button", name="Так").click()
+    updates = (await city.telegram("getUpdates", timeout=1))["result"]
+    query = next(one["callback_query"] for one in reversed(updates) if "callback_query" in one)
+    await city.telegram("answerCallbackQuery", callback_query_id=query["id"], text="Зараховано")
+    await expect(phone.get_by_role("status")).to_have_text("Зараховано")

@@ -21,7 +21,7 @@ async function refresh() {
   try {
     state = await get("state");
     city.draw(state);
-    await Promise.all(phones.map((phone) => phone.follow(state.residents)));
+    await Promise.all(phones.map((phone) => phone.follow(state.residents, state.groups)));
     linked(true);
   } catch {
     linked(false);
