@@ -11,7 +11,7 @@ const METHODS = {
   viber: ["send_message", "broadcast_message", "get_account_info", "get_user_details", "set_webhook"],
 };
 const KINDS = {
-  telegram: ["429", "500", "hang", "hang_after", "lost_answer", "slow", "not_json", "wrong_result"],
+  telegram: ["429", "403", "500", "hang", "hang_after", "lost_answer", "slow", "not_json", "wrong_result"],
   viber: ["429", "status", "500", "hang", "lost_answer", "failed", "early_receipts", "reversed_receipts", "string_tokens"],
 };
 const STATUSES = [

@@ -89,6 +89,7 @@ const WORDS = {
   plan: ["Запланувати", "Plan it"],
   remove: ["Прибрати", "Remove"],
   fault_429: ["забагато запитів", "too many requests"],
+  fault_403: ["ніби бота заблоковано (403)", "as if blocked (403)"],
   fault_500: ["внутрішня помилка (500)", "internal error (500)"],
   fault_hang: ["мовчить, нічого не зроблено", "silence, nothing done"],
   fault_hang_after: ["зроблено, але мовчить", "done, then silence"],
