@@ -172,3 +172,11 @@ async def test_a_share_button_shares_and_a_toast_tells(city: City, page: Page) -
     query = next(one["callback_query"] for one in reversed(updates) if "callback_query" in one)
     await city.telegram("answerCallbackQuery", callback_query_id=query["id"], text="Зараховано")
     await expect(phone.get_by_role("status")).to_have_text("Зараховано")
+
+
+async def test_a_newcomer_is_somebody_who_reads_the_language_of_the_page(city: City, page: Page) -> None:
+    await expect(side(page, "telegram").locator("header")).to_contain_text("Олена")
+    await (await city.resident("viber")).act("start")
+    await page.locator("header").get_by_role("button", name="English").click()
+    await expect(side(page, "telegram").locator("header")).to_contain_text("Max")
+    await expect(side(page, "viber").locator("header")).to_contain_text("Олена")

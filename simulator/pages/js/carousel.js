@@ -39,6 +39,8 @@ function card(tiles, place, count, { columns, rows, bg }) {
 function moveByKeys(track) {
   const all = [...track.querySelectorAll("button, a")];
   all.forEach((one, place) => { one.tabIndex = place ? -1 : 0; });
+  // Cards that only say something are scrolled by the same keys.
+  if (!all.length) track.tabIndex = 0;
   const choose = (one) => all.forEach((other) => { other.tabIndex = other === one ? 0 : -1; });
   track.addEventListener("focusin", (event) => choose(event.target));
   track.addEventListener("keydown", (event) => {

@@ -70,6 +70,7 @@ onFault(showFault);
 one("#page-language").addEventListener("click", () => {
   switchLanguage();
   speak();
+  refresh();
 });
 for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => showTab(tab.dataset.tab));
 showTab(remembered("tab") ?? "telegram");

@@ -16,6 +16,7 @@ export class Phone {
     this.node = node;
     this.channel = node.dataset.phone;
     this.chosen = remembered(`resident-${this.channel}`);
+    this.wasChosen = Boolean(this.chosen);
     this.residents = [];
     this.groups = [];
     this.room = null;
@@ -36,10 +37,16 @@ export class Phone {
   async follow(residents, groups) {
     this.residents = residents.filter((one) => one.channel === this.channel);
     if (!this.residents.length) await this.add(language() === "uk" ? "Олена" : "Olena");
-    const known = this.residents.find((one) => one.id === this.chosen);
-    this.chosen = (known ?? this.residents[0])?.id ?? null;
+    this.chosen = this.pick()?.id ?? null;
     this.followRooms(groups);
     await this.refresh();
+  }
+
+  /** Whoever was chosen, or is in a conversation; else somebody who reads the page's language. */
+  pick() {
+    const known = this.residents.find((one) => one.id === this.chosen);
+    if (known && (this.wasChosen || known.opened)) return known;
+    return this.residents.find((one) => one.language === language()) ?? this.residents[0];
   }
 
   /** Groups are Telegram's; one that became a supergroup goes on under its new number. */
@@ -59,6 +66,7 @@ export class Phone {
 
   async choose(id) {
     this.chosen = id;
+    this.wasChosen = true;
     remember(`resident-${this.channel}`, id);
     await this.enter(null);
   }
