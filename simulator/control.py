@@ -12,6 +12,7 @@ from simulator.clock import iso
 from simulator.control_deliveries import add_routes as add_delivery_routes
 from simulator.control_groups import add_routes as add_group_routes
 from simulator.control_groups import group_of
+from simulator.control_weather import add_routes as add_weather_routes
 from simulator.doors import move_service_clock
 from simulator.guard import Wrong, choice, number, read, text
 from simulator.platform import PLATFORM
@@ -34,6 +35,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/control/clock", _advance)
     app.router.add_post("/control/reset", _reset)
     add_delivery_routes(app)
+    add_weather_routes(app)
     add_group_routes(app)
     app.router.add_get("/control/groups/{id}/screen", _group_screen)
     app.router.add_get("/control/{channel:telegram|viber}/{id}/screen", _screen)

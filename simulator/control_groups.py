@@ -23,10 +23,10 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _list(request: web.Request) -> web.Response:
-    return web.json_response([_told(chat) for chat in request.app[WORLD].groups.values()])
+    return web.json_response([told(chat) for chat in request.app[WORLD].groups.values()])
 
 
-def _told(chat: Chat) -> Json:
+def told(chat: Chat) -> Json:
     return {"id": chat.resident.id, "title": chat.resident.name, "upgraded_to": None, **chat.group}
 
 
@@ -39,7 +39,7 @@ async def _make(request: web.Request) -> web.Response:
     if not title or not members or len(members) != len(found):
         raise Wrong("A group needs a title and members, who are residents on Telegram.")
     chat, update_id = groups.make(world, title, members)
-    return web.json_response({**_told(chat), "version": chat.version, "update_id": update_id})
+    return web.json_response({**told(chat), "version": chat.version, "update_id": update_id})
 
 
 async def _text(request: web.Request) -> web.Response:
@@ -68,7 +68,7 @@ async def _migrate(request: web.Request) -> web.Response:
     chat = group_of(request)
     if chat.group["type"] != "group" or chat.group.get("upgraded_to"):
         raise Wrong("Only a group is upgraded, and only once.", 409)
-    return web.json_response(_told(groups.migrate(request.app[WORLD], chat)))
+    return web.json_response(told(groups.migrate(request.app[WORLD], chat)))
 
 
 async def _read(request: web.Request) -> tuple[World, Chat, Resident, Json]:

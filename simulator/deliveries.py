@@ -182,10 +182,13 @@ class Courier:
         self._queues.clear()
         self._owed.clear()
         self.done.clear()
+        self.calm()
+
+    def calm(self) -> None:
+        """Nothing goes astray, nothing is held."""
         for weather in (self.drop_answers, self.duplicates, self.reorders, self.delays):
             weather.clear()
-        self.held = False
-        self.move()
+        self.release()
 
     async def close(self) -> None:
         self.bell.close()

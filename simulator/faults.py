@@ -1,6 +1,7 @@
 """Make a channel misbehave: the next calls fail as they do on a bad day."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -17,7 +18,7 @@ HANG_SECONDS = 120.0
 
 @dataclass(slots=True)
 class Fault:
-    """`method` and `chat` None: any."""
+    """`method` and `chat` None: any. Its `number` is given when it is planned."""
 
     channel: str
     method: str | None
@@ -26,6 +27,7 @@ class Fault:
     retry_after: int
     chat: str | None = None
     status: int = 0
+    number: int = 0
 
     def means(self, channel: str, method: str, chat: str) -> bool:
         same_method = self.method is None or self.method.lower() == method.lower()
@@ -36,6 +38,8 @@ class Fault:
 class Faults:
     bell: Bell
     planned: list[Fault] = field(default_factory=list)
+    last_number: int = 0
+    changed: Callable[[], None] = lambda: None
     _cleared: int = 0
 
     def plan(self, fault: Fault) -> None:
@@ -43,10 +47,19 @@ class Faults:
         same = (fault.channel, fault.method, fault.chat)
         self.planned = [one for one in self.planned if (one.channel, one.method, one.chat) != same]
         if fault.kind != "none":
+            self.last_number += 1
+            fault.number = self.last_number
             self.planned.append(fault)
         elif fault.method is None and fault.chat is None:
             self.planned = [one for one in self.planned if one.channel != fault.channel]
         self.let_go()
+
+    def remove(self, number: int) -> bool:
+        """Whether it was there."""
+        kept = [one for one in self.planned if one.number != number]
+        is_found, self.planned = len(kept) < len(self.planned), kept
+        self.let_go()
+        return is_found
 
     def take(self, channel: str, method: str, chat: str = "") -> Fault | None:
         """What happens to this call, or None."""
@@ -55,6 +68,7 @@ class Faults:
                 fault.times -= 1
                 if fault.times <= 0:
                     self.planned.remove(fault)
+                self.changed()
                 return fault
         return None
 
@@ -64,6 +78,7 @@ class Faults:
 
     def let_go(self) -> None:
         self._cleared += 1
+        self.changed()
         self.bell.ring()
 
     async def hang(self, seconds: float = HANG_SECONDS) -> None:

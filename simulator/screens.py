@@ -3,6 +3,8 @@
 from typing import Any
 
 from simulator.clock import iso
+from simulator.control_groups import told
+from simulator.control_weather import weather
 from simulator.deliveries import Delivery
 from simulator.platform import Platform
 from simulator.state import Chat, Message, World
@@ -54,9 +56,11 @@ def city(world: World, platform: Platform | None) -> Json:
         "now": iso(world.clock.now()),
         "ahead_seconds": world.clock.ahead_seconds,
         "residents": [resident.shown() for resident in world.residents()],
+        "groups": [told(chat) for chat in world.groups.values()],
         "platform": {"mode": platform.mode, "events": platform.events} if platform else {"mode": "202", "events": []},
         "deliveries": {
             "held": world.courier.held,
             "pending": [delivery(one) for one in world.courier.pending.values()],
         },
+        "weather": weather(world),
     }

@@ -216,7 +216,7 @@ def new_world(settings: Settings) -> World:
     beside = settings.state_path.with_suffix(".files") if settings.state_path else None
     world = World(settings, clock, bell, Courier(clock, bell), Faults(bell), Files(beside))
     world.settle_samples()
-    world.courier.changed = lambda: _noted(world)
+    world.courier.changed = world.faults.changed = lambda: _noted(world)
     return world
 
 

@@ -82,14 +82,21 @@ def spans(text: str, entities: list[Json]) -> list[Json]:
     return drawn
 
 
+_LOOKS = {
+    "pre": "code",
+    "strikethrough": "struck",
+    "blockquote": "quote",
+    "expandable_blockquote": "quote",
+    **{kind: kind for kind in ("bold", "italic", "underline", "spoiler", "code")},
+}
+
+
 def _look(over: list[Json], coded: bytes) -> Json:
     look: Json = {}
     for one in over:
         kind = one["type"]
-        if kind in ("bold", "italic"):
-            look[kind] = True
-        elif kind in ("code", "pre"):
-            look["code"] = True
+        if kind in _LOOKS:
+            look[_LOOKS[kind]] = True
         elif kind == "text_link":
             look["url"] = one.get("url", "")
         elif kind == "url" and "url" not in look:

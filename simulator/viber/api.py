@@ -9,7 +9,7 @@ from aiohttp import web
 from simulator.faults import Fault, cut
 from simulator.reading import is_whole, parse
 from simulator.state import WORLD, World
-from simulator.viber import account, callbacks, sending
+from simulator.viber import account, callbacks, pictures, sending
 from simulator.viber.statuses import BAD_DATA, INVALID_TOKEN, MISSING_DATA, TOO_MANY, Refused
 
 Json = dict[str, Any]
@@ -20,6 +20,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9-]{16,128}")
 def add_routes(app: web.Application) -> None:
     app.router.add_post("/viber/pa/{endpoint}", _door)
     app.router.add_get("/control/viber/billing", _billing)
+    pictures.add_routes(app)
 
 
 async def _door(request: web.Request) -> web.Response:

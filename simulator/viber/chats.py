@@ -24,7 +24,8 @@ def bubble(world: World, body: Json, token: int) -> Message:
     text = _text(body)
     kind = str(KINDS.get(body["type"], body["type"]))
     spans, at = drawing.spans(text), world.clock.now()
-    return Message(str(token), "bot", kind, text, spans, at, raw=body, extra=holding(body))
+    extra = {**holding(body), "author": body["sender"]["name"]}
+    return Message(str(token), "bot", kind, text, spans, at, raw=body, extra=extra)
 
 
 def holding(body: Json) -> Json:

@@ -1,10 +1,9 @@
 """How a Viber phone draws what a bot sent: light markdown, and a panel of buttons."""
 
-import html
 import re
 from typing import Any
 
-from simulator.viber import grid
+from simulator.viber import grid, labels
 from simulator.viber.keyboards import SHARES, shape
 
 Json = dict[str, Any]
@@ -17,7 +16,6 @@ _MARKS = re.compile(
     r"|(?<!\w)~(?P<struck>[^\s~](?:[^~\n]*[^\s~])?)~(?!\w)"
     r"|```(?P<code>[^`]+)```"
 )
-_TAG = re.compile(r"</?(?:b|i|u|s|font)\b[^<>]*>|<br\s*/?>", re.IGNORECASE)
 
 
 def spans(text: str, look: Json | None = None) -> list[Json]:
@@ -41,12 +39,7 @@ def _marked(mark: re.Match[str], base: Json) -> list[Json]:
         return [{"text": words, **base, "url": words}]
     if kind == "code":
         return [{"text": words, **base, "code": True}]
-    return spans(words, base if kind == "struck" else {**base, kind: True})
-
-
-def label(text: str) -> str:
-    """A button's text without its tags."""
-    return html.unescape(_TAG.sub(lambda tag: "\n" if tag.group().lower().startswith("<br") else "", text)).strip()
+    return spans(words, {**base, kind: True})
 
 
 def panel(keyboard: Json) -> Rows:
@@ -58,24 +51,37 @@ def panel(keyboard: Json) -> Rows:
 
 
 def cards(media: Json) -> Json:
-    """All cards in one list, as the bot sent them: which button begins a card follows from their sizes."""
+    """All buttons in one list, as the bot sent them, each with the number of its card."""
     columns, rows = shape(media)
-    drawn = {"columns": columns, "rows": rows, "buttons": [_button(one, columns) for one in media["Buttons"]]}
-    return drawn | ({"bg": media["BgColor"]} if media.get("BgColor") else {})
+    begins = grid.rows_of(media["Buttons"], columns, rows)
+    drawn = [{**_button(one, columns), "card": row // rows} for row, one in zip(begins, media["Buttons"], strict=True)]
+    look = {"bg": media["BgColor"]} if media.get("BgColor") else {}
+    return {"columns": columns, "rows": rows, "buttons": drawn, **look}
+
+
+_LOOKS = {
+    "bg": "BgColor",
+    "image": "Image",
+    "size": "TextSize",
+    "align": "TextHAlign",
+    "valign": "TextVAlign",
+}
 
 
 def _button(button: Json, widest: int) -> Json:
-    action, body = button.get("ActionType", "reply"), button["ActionBody"]
-    size = {"columns": button.get("Columns", widest), "rows": button.get("Rows", 1)}
-    drawn: Json = {"label": label(button.get("Text") or ""), **size}
-    if action == "open-url":
-        drawn |= {"kind": "link", "url": body}
-    elif action == "none":
-        drawn |= {"kind": "words"}
-    else:
-        drawn |= {"kind": SHARES.get(action, "press"), "data": body}
+    text = button.get("Text") or ""
+    drawn: Json = {"label": labels.label(text), **_meant(button)}
+    drawn |= {"columns": button.get("Columns", widest), "rows": button.get("Rows", 1)}
+    drawn |= {name: button[field] for name, field in _LOOKS.items() if button.get(field)}
     drawn |= {"silent": True} if button.get("Silent") else {}
-    drawn |= {"bg": button["BgColor"]} if button.get("BgColor") else {}
-    drawn |= {"image": button["Image"]} if button.get("Image") else {}
-    font = re.search(r"<font[^<>]*color=[\"']?(#[0-9a-fA-F]{3,8})", button.get("Text") or "", re.IGNORECASE)
-    return drawn | ({"color": font[1]} if font else {})
+    drawn |= {"color": labels.color(text)} if labels.color(text) else {}
+    words = labels.spans(text)
+    return drawn | ({"spans": words} if any(len(one) > 1 for one in words) else {})
+
+
+def _meant(button: Json) -> Json:
+    """What a press on it does."""
+    action, body = button.get("ActionType", "reply"), button["ActionBody"]
+    if action == "open-url":
+        return {"kind": "link", "url": body}
+    return {"kind": "words"} if action == "none" else {"kind": SHARES.get(action, "press"), "data": body}

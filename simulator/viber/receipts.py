@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
-
 from simulator.state import Chat, Message, World
-from simulator.viber import callbacks, devices
+from simulator.viber import callbacks, devices, pictures
 
 Json = dict[str, Any]
-PICTURE_SECONDS = 10.0
 
 
 def follow(world: World, chat: Chat, sent: Message, able: list[Json], *, fault: str = "") -> None:
@@ -42,29 +39,10 @@ def _receipt(world: World, chat: Chat, sent: Message, event: str, fields: Json, 
 
 
 async def _load(world: World, chat: Chat, sent: Message, able: Sequence[Json], fault: str) -> None:
-    size, why = await _picture(world, sent.extra["picture"])
-    loaded = [one for one in able if not why and size <= devices.largest_picture(one)]
+    data, why = await pictures.load(world, sent.extra["picture"])
+    loaded = [one for one in able if not why and len(data) <= devices.largest_picture(one)]
     if loaded:
         _tell(world, chat, sent, len(loaded), fault)
         return
     del sent.extra["picture"]
     failed(world, chat, sent, why or "the picture is too large for the receiver's device", fault)
-
-
-async def _picture(world: World, address: str) -> tuple[int, str]:
-    """(its bytes, why it could not be loaded), never reading more than any phone would."""
-    assert world.http is not None  # noqa: S101 - messages arrive only while the app runs
-    limit, size = devices.LARGEST_ELSEWHERE, 0
-    try:
-        async with world.http.get(address, timeout=aiohttp.ClientTimeout(total=PICTURE_SECONDS)) as answer:
-            if answer.status != 200:
-                return 0, f"the picture's address answered {answer.status}"
-            if not answer.content_type.startswith("image/"):
-                return 0, f"the picture's address holds {answer.content_type}"
-            async for part in answer.content.iter_chunked(65536):
-                size += len(part)
-                if size > limit:
-                    break
-    except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
-        return 0, "the picture could not be loaded"
-    return size, ""

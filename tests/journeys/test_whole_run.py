@@ -17,17 +17,15 @@ from urllib.parse import quote
 
 import pytest
 from aiohttp.test_utils import unused_port
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page
+
+from tests.browser import choose, complaints, needs_browser, open_browser, press, side
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 ROUNDS = {
     "uk": ("Почати", "✍️ Петиції", "🔥 Популярні", "✍️ Підписати", "Підтвердити через", "Так", "✍️ Підписати"),
     "en": ("Start", "✍️ Petitions", "🔥 Popular", "✍️ Sign", "Confirm with", "Yes", "✍️ Sign"),
 }
-
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
 class Run:
@@ -102,17 +100,8 @@ def run() -> Iterator[Run]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[BrowserContext]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = await chromium.new_context(viewport={"width": 1280, "height": 860}, locale="uk-UA")
+    async with open_browser() as context:
         yield context
-        await chromium.close()
-
-
-async def press(page: Page, phone: str, name: str, role: str = "button") -> None:
-    """The newest on this phone whose label begins so."""
-    found = page.locator(f'[data-phone="{phone}"]').get_by_role(role, name=re.compile(f"^{re.escape(name)}"))  # type: ignore[arg-type]
-    await found.last.click()
 
 
 async def tell_story(browser: BrowserContext, page: Page, phone: str, language: str, who: str, *, ends: str) -> None:
@@ -128,22 +117,13 @@ async def tell_story(browser: BrowserContext, page: Page, phone: str, language: 
     await provider.wait_for_load_state()
     await provider.close()
     await press(page, phone, sign_now)
-    await page.locator(f'[data-phone="{phone}"]').get_by_text(ends).last.wait_for()
-
-
-async def choose(page: Page, phone: str, name: str) -> None:
-    """Somebody else takes the phone."""
-    side = page.locator(f'[data-phone="{phone}"]')
-    await side.get_by_role("button", name=re.compile("^(Мешканець|Resident)$")).click()
-    await side.get_by_role("button", name=name, exact=True).click()
+    await side(page, phone).get_by_text(ends).last.wait_for()
 
 
 @needs_browser
 async def test_a_newcomer_signs_on_both_phones_in_both_languages(run: Run, browser: BrowserContext) -> None:
     page = await browser.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    heard = complaints(page)
     await page.goto(run.address)
     await tell_story(browser, page, "telegram", "uk", "podil", ends="Дякуємо!")
     await tell_story(browser, page, "viber", "uk", "holosiiv", ends="Дякуємо!")
@@ -152,7 +132,7 @@ async def test_a_newcomer_signs_on_both_phones_in_both_languages(run: Run, brows
     await tell_story(browser, page, "telegram", "en", "obolon", ends="Thank you!")
     await choose(page, "viber", "Max")
     await tell_story(browser, page, "viber", "en", "obolon", ends="signed this petition before")
-    assert faults == []
+    assert heard == []
 
 
 CANARIES = ("Канаркенко", "канаркове слово", "380441234567", "44.123", "Зразковий", "Остап", "Межигірська")

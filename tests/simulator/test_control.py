@@ -209,7 +209,8 @@ async def test_no_input_breaks_it(city: City) -> None:
 
 
 def doors(telegram_id: str, viber_id: str) -> list[str]:
-    control = ("residents", "clock", "reset", "nowhere", "deliveries/release", "deliveries/repeat", "deliveries/faults")
+    control = ("residents", "clock", "reset", "nowhere", "deliveries/release", "deliveries/repeat", "deliveries/faults",
+               "faults", "faults/remove", "flood", "weather/clear")  # fmt: skip
     acts = ("start", "subscribe", "text", "press", "raw_press", "share_location", "share_contact", "edit", "language")
     methods = ("getMe", "getUpdates", "setWebhook", "sendMessage", "editMessageText", "editMessageReplyMarkup",
                "deleteMessage", "answerCallbackQuery", "setMyCommands", "setMyDescription", "setChatMenuButton",

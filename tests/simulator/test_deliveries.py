@@ -129,6 +129,25 @@ async def test_weather_is_checked_and_told(city: City) -> None:
         await city.post("deliveries/faults", 400, telegram=odd)
 
 
+async def test_a_fault_is_taken_away_by_its_number_and_no_other(city: City) -> None:
+    for method in ("getMe", None, "sendMessage"):
+        planned = (await city.post("faults", channel="telegram", method=method, fault="500"))["faults"]
+    second = planned[1]["number"]
+    left = (await city.post("faults/remove", number=second))["faults"]
+    assert [one["method"] for one in left] == ["getMe", "sendMessage"]
+    assert (await city.get("state"))["weather"]["faults"] == left
+    await city.post("faults/remove", 404, number=second)
+    await city.post("faults/remove", 400, number="1")
+
+
+async def test_what_faults_do_is_told_to_whoever_listens(city: City) -> None:
+    """The page is drawn anew when a fault happened to somebody."""
+    await city.post("faults", channel="telegram", method="getMe", fault="500")
+    before = (await city.get("state"))["version"]
+    await city.telegram("getMe")
+    assert (await city.get("state"))["version"] > before
+
+
 async def test_a_press_is_not_tried_after_its_life(olena: Phone, listener: Listener, city: City) -> None:
     """Retry-After counts, up to an hour; a press is too old by then, a message is not."""
     buttons = {"inline_keyboard": [[{"text": "Так", "callback_data": "yes"}]]}

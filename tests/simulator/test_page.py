@@ -8,9 +8,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from simulator.control_weather import WEATHER
+from simulator.faults import TELEGRAM_KINDS, VIBER_KINDS
+from simulator.flood import SCOPES
 from simulator.page import PAGES, add_routes
+from simulator.platform import MODES
+from simulator.viber.statuses import NAMES
 
 Client = TestClient[web.Request, web.Application]
+KINDS = {*TELEGRAM_KINDS, *VIBER_KINDS}
 SCRIPTS = sorted((PAGES / "js").glob("*.js"))
 
 
@@ -53,4 +59,15 @@ def test_every_word_of_the_page_has_both_languages() -> None:
     known = set(re.findall(r'^  "?([\w.]+)"?: \[', words, re.MULTILINE))
     used = {key for script in SCRIPTS for key in re.findall(r'\bt\("([\w.]+)"\)', script.read_text(encoding="utf-8"))}
     used |= set(re.findall(r'data-t="(\w+)"', (PAGES / "index.html").read_text(encoding="utf-8")))
+    used |= {f"fault_{kind}" for kind in KINDS} | {f"mode{mode}" for mode in MODES} | {*WEATHER}
+    used |= {f"flood_{scope}" for scope in SCOPES} | {f"limit_{limit}" for limit in ("usual", "strict", "none")}
     assert used - known == set()
+    assert not re.search(r'^  .+: \[(?:"",|.*, ""\])', words, re.MULTILINE)
+
+
+def test_the_weather_offers_every_trouble_there_is() -> None:
+    script = (PAGES / "js" / "weather.js").read_text(encoding="utf-8")
+    offered = set(re.findall(r'"([\w]+)"', script[script.index("const KINDS") : script.index("const STATUSES")]))
+    assert offered == KINDS
+    named = re.findall(r'"(\w+)"', script[script.index("const STATUSES") : script.index("const ASTRAY")])
+    assert tuple(named) == NAMES[1:]

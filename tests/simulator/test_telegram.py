@@ -91,6 +91,15 @@ async def test_words_are_drawn_as_the_entities_say(bot: Bot, olena: Phone) -> No
     ]
 
 
+async def test_every_look_of_words_is_drawn(bot: Bot, olena: Phone) -> None:
+    words = "<u>а</u><s>б</s><tg-spoiler>в</tg-spoiler><code>г</code><blockquote>д</blockquote><pre>е</pre>"
+    await bot.send_message(int(olena.id), words, parse_mode="HTML")
+    looks = ("underline", "struck", "spoiler", "code", "quote", "code")
+    assert (await olena.screen())["messages"][-1]["spans"] == [
+        {"text": text, look: True} for text, look in zip("абвгде", looks, strict=True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "mode", "error"),
     [

@@ -1,29 +1,29 @@
-// The city beside the phones: its clock, the platform's records, and what can go wrong on purpose.
+// The city beside the phones: its clock, its weather, the platform's records.
 
 import { post } from "./api.js";
 import { button, make, redraw } from "./dom.js";
+import { Weather } from "./weather.js";
 import { clockTime, language, moment, t } from "./words.js";
 
 const STEPS = [["+1", "hourShort", 3600], ["+1", "dayShort", 86400], ["+8", "dayShort", 8 * 86400]];
-const MODES = ["202", "500", "503", "hang"];
 const SHOWN_RECORDS = 200;
 
 export class City {
   constructor(node) {
     this.clock = make("div", { class: "tile clock" });
-    this.doors = make("div", { class: "tile doors" });
+    const sky = make("div", { class: "tile weather" });
+    this.weather = new Weather(sky);
     this.records = make("div", { class: "tile records" });
     this.title = make("div", { class: "records-title" });
     this.list = make("ol", { class: "record-list", "aria-live": "polite", tabindex: "0" });
     this.records.append(this.title, this.list);
-    node.replaceChildren(this.clock, this.doors, this.records);
+    node.replaceChildren(this.clock, sky, this.records);
   }
 
   draw(state) {
     const words = language();
     redraw(this.clock, [moment(state.now), Math.round(state.ahead_seconds / 60), words], () => drawClock(state));
-    redraw(this.doors, [state.platform.mode, state.deliveries.held, state.deliveries.pending.length, words], () =>
-      drawDoors(state));
+    this.weather.draw(state);
     redraw(this.title, [state.platform.events.length, words], () => drawTitle(state.platform.events.length));
     this.drawRecords(state.platform.events.slice(-SHOWN_RECORDS).reverse());
   }
@@ -65,25 +65,6 @@ function duration(seconds) {
     left -= number * size;
     return number ? `${number} ${t(unit)}` : "";
   }).filter(Boolean).join(" ");
-}
-
-function drawDoors(state) {
-  const { held, pending } = state.deliveries;
-  const mode = make("select", { id: "platform-mode", onchange: (event) => post("platform/mode", { mode: event.target.value }) },
-    ...MODES.map((one) => make("option", { value: one, selected: one === state.platform.mode }, t(`mode${one}`))));
-  const hold = make("button", {
-    type: "button", role: "switch", "aria-checked": String(held), class: "switch", id: "hold",
-    onclick: () => post(held ? "deliveries/release" : "deliveries/hold", {}),
-  }, make("span", {}, t("hold")));
-  return [
-    make("div", { class: "door" }, make("label", { for: "platform-mode" }, t("platformMode")), mode),
-    make("div", { class: "door" }, hold, make("small", {}, held || pending.length ? `${t("waiting")}: ${pending.length}` : "")),
-    held ? make("p", { class: "faint" }, t("holdHint")) : null,
-    make("div", { class: "chips" },
-      held ? button(t("release"), () => post("deliveries/release", { order: "sent" }), { class: "chip" }) : null,
-      held ? button(t("reversed"), () => post("deliveries/release", { order: "reversed" }), { class: "chip" }) : null,
-      button(t("repeat"), () => post("deliveries/repeat", {}), { class: "chip" })),
-  ].filter(Boolean);
 }
 
 function drawTitle(count) {

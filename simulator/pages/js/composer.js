@@ -39,7 +39,7 @@ export function composer(phone, commands) {
   });
   form.append(
     ...(commands.length ? commandsMenu(phone, commands) : []),
-    ...attachMenu(phone),
+    ...(phone.room ? [] : attachMenu(phone)),
     field,
     make("button", { type: "submit", class: "round send", "aria-label": t("send"), title: t("send") }, icon("send")),
   );

@@ -2,6 +2,8 @@
 
 const ICONS = {
   back: "M15 5l-7 7 7 7",
+  on: "M9 5l7 7-7 7",
+  close: "M6 6l12 12M18 6L6 18",
   more: "M12 5.500v.01M12 12v.01M12 18.500v.01",
   attach: "M20 11.500l-8.2 8.200a5 5 0 0 1-7.1-7.100l8.5-8.500a3.4 3.4 0 0 1 4.8 4.800l-8.4 8.400a1.7 1.7 0 0 1-2.4-2.400l7.7-7.7",
   send: "M4 12l16-8-5 16-3.5-6.500z",
@@ -44,15 +46,15 @@ export function iconButton(name, label, onclick, attributes = {}) {
 }
 
 export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  return shape("svg", { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" }, shape("path", { d: ICONS[name] }));
+}
+
+/** The same for a part of a drawing. */
+export function shape(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
 }
 
 /** A panel that opens from a button, closes on Escape or a click elsewhere, and gives the focus back. */

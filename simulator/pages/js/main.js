@@ -21,7 +21,7 @@ async function refresh() {
   try {
     state = await get("state");
     city.draw(state);
-    await Promise.all(phones.map((phone) => phone.follow(state.residents)));
+    await Promise.all(phones.map((phone) => phone.follow(state.residents, state.groups)));
     linked(true);
   } catch {
     linked(false);
@@ -70,6 +70,7 @@ onFault(showFault);
 one("#page-language").addEventListener("click", () => {
   switchLanguage();
   speak();
+  refresh();
 });
 for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => showTab(tab.dataset.tab));
 showTab(remembered("tab") ?? "telegram");

@@ -16,7 +16,10 @@ export class Phone {
     this.node = node;
     this.channel = node.dataset.phone;
     this.chosen = remembered(`resident-${this.channel}`);
+    this.wasChosen = Boolean(this.chosen);
     this.residents = [];
+    this.groups = [];
+    this.room = null;
     this.screen = null;
     this.toastAt = null;
     this.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
@@ -31,16 +34,31 @@ export class Phone {
   }
 
   /** Follow the residents of this channel; the first visit brings one into the city. */
-  async follow(residents) {
+  async follow(residents, groups) {
     this.residents = residents.filter((one) => one.channel === this.channel);
     if (!this.residents.length) await this.add(language() === "uk" ? "Олена" : "Olena");
-    const known = this.residents.find((one) => one.id === this.chosen);
-    this.chosen = (known ?? this.residents[0])?.id ?? null;
+    this.chosen = this.pick()?.id ?? null;
+    this.followRooms(groups);
     await this.refresh();
   }
 
-  async add(name) {
-    const added = await post("residents", { channel: this.channel, name, language: language() });
+  /** Whoever was chosen, or is in a conversation; else somebody who reads the page's language. */
+  pick() {
+    const known = this.residents.find((one) => one.id === this.chosen);
+    if (known && (this.wasChosen || known.opened)) return known;
+    return this.residents.find((one) => one.language === language()) ?? this.residents[0];
+  }
+
+  /** Groups are Telegram's; one that became a supergroup goes on under its new number. */
+  followRooms(groups) {
+    const mine = groups.filter((one) => this.channel === "telegram" && one.members.includes(this.chosen));
+    this.groups = mine.filter((one) => !one.upgraded_to);
+    const old = mine.find((one) => one.id === this.room);
+    this.room = old?.upgraded_to ?? old?.id ?? null;
+  }
+
+  async add(name, devices = null) {
+    const added = await post("residents", { channel: this.channel, name, language: language(), devices });
     if (!added) return;
     this.residents.push(added);
     await this.choose(added.id);
@@ -48,8 +66,14 @@ export class Phone {
 
   async choose(id) {
     this.chosen = id;
-    this.toastAt = null;
+    this.wasChosen = true;
     remember(`resident-${this.channel}`, id);
+    await this.enter(null);
+  }
+
+  async enter(room) {
+    this.room = room;
+    this.toastAt = null;
     this.log.replaceChildren();
     await this.refresh();
   }
@@ -60,23 +84,38 @@ export class Phone {
 
   async refresh() {
     if (!this.resident) return;
-    const asked = this.chosen;
-    const screen = await get(`${chat(this.resident)}/screen`);
-    if (asked !== this.chosen) return;
+    const asked = this.path;
+    const screen = await get(`${asked}/screen`);
+    if (asked !== this.path) return;
     this.screen = screen;
     this.draw();
   }
 
-  act = (verb, body = {}) => post(`${chat(this.resident)}/${verb}`, body);
+  get path() {
+    return this.room ? `groups/${encodeURIComponent(this.room)}` : chat(this.resident);
+  }
+
+  /** In a group the resident says who they are. */
+  act = (verb, body = {}) => post(`${this.path}/${verb}`, this.room ? { ...body, resident: this.chosen } : body);
+
+  /** What is done with the phone, whatever chat is open. */
+  own = (verb, body = {}) => post(`${chat(this.resident)}/${verb}`, body);
 
   press = async (key) => {
     const answer = await this.act("press", key);
     if (answer?.url && /^https?:/i.test(answer.url)) window.open(answer.url, "_blank", "noopener");
   };
 
+  /** A picture took its room: whoever was at the end stays there. */
+  grown = () => {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < 500) this.showNewest("instant");
+  };
+
   open(payload) {
     document.querySelector(`[data-tab="${this.channel}"]`)?.click();
-    return this.act("start", payload ? { payload } : {});
+    if (this.room) this.enter(null);
+    return this.own("start", payload ? { payload } : {});
   }
 
   draw() {
@@ -85,14 +124,23 @@ export class Phone {
     this.node.dataset.opened = String(resident.opened);
     this.log.setAttribute("aria-label", `${t("messages")}: ${bot.name}`);
     this.keyboard.setAttribute("aria-label", t("keyboard"));
-    redraw(this.header, [bot, resident, this.residents, words], () => this.drawHeader(bot));
-    redraw(this.foot, [resident.opened, resident.blocked, commands, words], () => this.drawFoot(resident, commands));
+    redraw(this.header, [bot, this.resident, this.residents, this.groups, this.room, words], () => this.drawHeader(bot));
+    redraw(this.foot, [resident.opened, resident.blocked, commands, this.room, words], () => this.drawFoot(resident, commands));
     redraw(this.cover, [resident.opened, bot, words], () => (resident.opened ? [] : this.drawCover(bot)));
     redraw(this.keyboard, [keyboard, resident.opened], () =>
       (keyboard?.length && resident.opened ? KEYBOARDS[this.channel](keyboard, this.press) : []));
     this.keyboard.hidden = !this.keyboard.children.length;
-    if (drawMessages(this.log, messages, this.press)) this.showNewest("smooth");
+    if (drawMessages(this.log, this.room ? this.seenInRoom(messages) : messages, this)) this.showNewest("smooth");
     this.showToast(toast);
+  }
+
+  /** Everybody else is on the left, by name. */
+  seenInRoom(messages) {
+    return messages.map((one) => {
+      if (one.kind === "note") return one;
+      if (one.from === "bot") return { ...one, author: this.screen.bot.name };
+      return one.author === this.resident.name ? { ...one, author: undefined } : { ...one, from: "bot" };
+    });
   }
 
   drawHeader(bot) {
@@ -100,12 +148,14 @@ export class Phone {
     const more = iconButton("more", t("resident"), null, { class: "round" });
     const close = popup(more, panel);
     panel.append(...residentPanel(this, close));
+    const title = this.room ? this.screen.resident.name : bot.name;
+    const kind = this.room ? t("group") : this.channel === "telegram" ? t("bot") : t("publicAccount");
     return [
       make("span", { class: "back" }, icon("back")),
-      make("span", { class: "avatar", "aria-hidden": "true" }, initials(bot.name)),
+      make("span", { class: "avatar", "aria-hidden": "true" }, initials(title)),
       make("div", { class: "who" },
-        make("h2", {}, bot.name),
-        make("p", {}, `${this.channel === "telegram" ? t("bot") : t("publicAccount")} · ${this.resident.name}`)),
+        make("h2", {}, title),
+        make("p", {}, `${kind} · ${this.resident.name}`)),
       more,
       panel,
     ];

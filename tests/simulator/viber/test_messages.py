@@ -134,6 +134,15 @@ async def test_bubbles_hold_what_was_sent(olena: Phone, hooked: City) -> None:
     ]
 
 
+async def test_each_tile_knows_its_card_and_how_its_words_lie(olena: Phone, hooked: City) -> None:
+    """A tile that does not fit into what is left of a card begins the next."""
+    tiles = [button(Rows=rows, TextSize="small", TextHAlign="left", TextVAlign="top") for rows in (2, 2, 1, 3)]
+    await hooked.viber("send_message", receiver=olena.id, **rich(*tiles, ButtonsGroupColumns=6, ButtonsGroupRows=3))
+    drawn = (await olena.screen())["messages"][-1]["cards"]["buttons"]
+    assert [one["card"] for one in drawn] == [0, 1, 1, 2]
+    assert {(one["size"], one["align"], one["valign"]) for one in drawn} == {("small", "left", "top")}
+
+
 async def test_rich_media_is_drawn_and_pressed(olena: Phone, hooked: City) -> None:
     sign = button(Text="<b>Підписати</b>", ActionBody="sign", Rows=2, Image="https://kyiv.example/i.png")
     link = button(ActionType="open-url", ActionBody="https://kyiv.example/p", Text="Докладніше", Columns=3)
@@ -153,8 +162,17 @@ async def test_rich_media_is_drawn_and_pressed(olena: Phone, hooked: City) -> No
                 "columns": 6,
                 "rows": 2,
                 "image": "https://kyiv.example/i.png",
+                "spans": [{"text": "Підписати", "bold": True}],
+                "card": 0,
             },
-            {"label": "Докладніше", "kind": "link", "url": "https://kyiv.example/p", "columns": 3, "rows": 1},
+            {
+                "label": "Докладніше",
+                "kind": "link",
+                "url": "https://kyiv.example/p",
+                "columns": 3,
+                "rows": 1,
+                "card": 0,
+            },
         ],
     }
     assert (await olena.act("press", label="Докладніше"))["url"] == "https://kyiv.example/p"

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from simulator.files import picture
 from tests.simulator.city import City, Listener, until
 from tests.simulator.viber.acts import SENDER, settle
 
@@ -73,3 +74,23 @@ async def test_nobody_at_the_address(hooked: City, listener: Listener, gallery: 
     await hooked.viber("send_message", receiver=phone.id, type="picture", text="", media=address, sender=SENDER)
     await until(lambda: bool(listener.bodies))
     assert listener.bodies[0]["desc"] == "the picture could not be loaded"
+
+
+async def test_the_page_is_given_what_the_bot_sent_and_nothing_else(
+    city: City, hooked: City, listener: Listener
+) -> None:
+    async def photo(request: web.Request) -> web.Response:
+        return web.Response(body=picture(4, 4), content_type="image/png")
+
+    app = web.Application()
+    app.router.add_get("/{name}.png", photo)
+    async with TestServer(app) as server:
+        phone = await settle(hooked, listener)
+        sent, other = (str(server.make_url(f"/{name}.png")) for name in ("sent", "other"))
+        await hooked.viber("send_message", receiver=phone.id, type="picture", text="", media=sent, sender=SENDER)
+        async with hooked.client.get("/control/viber/picture", params={"url": sent}) as answer:
+            assert (answer.status, answer.content_type) == (200, "image/png")
+            assert await answer.read() == picture(4, 4)
+        for address in (other, "", "http://127.0.0.1:1/x.png", "file:///etc/passwd"):
+            async with hooked.client.get("/control/viber/picture", params={"url": address}) as answer:
+                assert answer.status == 404
