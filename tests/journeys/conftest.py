@@ -65,7 +65,7 @@ async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_
     async with simulated(port) as city:
         told = {"PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", **around(city)}
         async with open_service(make_settings(servers[0], servers[1], tmp_path, **told)) as service:
-            await load(service.records)
+            await load(service.records, most_signatures=50)
             async with running(service):
                 await register(service)
                 yield Town(city, service)
@@ -77,7 +77,7 @@ async def polled(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tm
     async with simulated(unused_port()) as city:
         told = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": "", **around(city)}
         async with open_service(make_settings(servers[0], servers[1], tmp_path, **told)) as service:
-            await load(service.records)
+            await load(service.records, most_signatures=50)
             await register(service)
             async with running(service):
                 polling = asyncio.create_task(poll(service))

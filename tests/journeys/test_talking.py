@@ -198,9 +198,9 @@ async def blocked(town: Town, resident: Resident) -> bool:
 @pytest.mark.parametrize("fault", ["500", "429", "lost_answer"])
 async def test_a_reply_that_met_a_fault_comes_later(town: Town, channel: str, fault: str) -> None:
     resident = await begun(town, channel)
-    method = "sendMessage" if channel == "telegram" else "send_message"
+    method = "editMessageText" if channel == "telegram" else "send_message"
     await town.city.post("faults", channel=channel, method=method, fault=fault, times=1, retry_after=1)
-    await resident.writes("/help")
+    await resident.presses("❓")
     await resident.phone.screen(since=0, wait=5)
     await town.city.post("clock", advance_seconds=70)
     await resident.sees("Як це працює")
