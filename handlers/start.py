@@ -1,6 +1,7 @@
 """Hello, the menu, help, privacy, and a kind word for what we cannot read."""
 
 import re
+from dataclasses import replace
 
 from aiogram import Router
 
@@ -102,7 +103,7 @@ def start_again() -> Reply:
 def expired_button(page: Reply) -> Reply:
     """The page of a button that is too old: it shows, and does nothing."""
     notice = _("That button was old, so nothing was done. Here is the page as it is now.")
-    return Reply(paragraphs(say(notice), page.text), page.cards, page.rows, replaces=False)
+    return replace(page, text=paragraphs(say(notice), page.text), replaces=False)
 
 
 def unknown_button() -> Reply:

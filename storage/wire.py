@@ -7,6 +7,7 @@ command itself; a turn makes two calls here. Everything that is not a turn uses 
 import asyncio
 import ssl
 from collections import deque
+from functools import partial
 from hashlib import sha1
 from typing import Any, cast
 
@@ -43,8 +44,9 @@ class Wire:
     """Opened by the first command, and anew by the first after it broke. Whoever waited then gets NotConnected: whether
     their command was done nobody knows."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._where = parse_url(url)
+        self._new_line = partial(_Line, answer_seconds)
         self._line: _Line | None = None
         self._opening = asyncio.Lock()
 
@@ -77,11 +79,11 @@ class Wire:
         loop, where = asyncio.get_running_loop(), self._where
         kind = where.get("connection_class")
         if kind is UnixDomainSocketConnection:
-            _, line = await loop.create_unix_connection(_Line, where["path"])
+            _, line = await loop.create_unix_connection(self._new_line, where["path"])
         else:
             secured = ssl.create_default_context() if kind is SSLConnection else None
             place = where.get("host", "localhost"), where.get("port", 6379)
-            _, line = await loop.create_connection(_Line, *place, ssl=secured)
+            _, line = await loop.create_connection(self._new_line, *place, ssl=secured)
         if password := where.get("password"):
             await _accepted(line, "AUTH", *filter(None, (where.get("username"), password)))
         if database := where.get("db"):
@@ -98,7 +100,8 @@ async def _accepted(line: "_Line", *command: str | bytes | int) -> None:
 class _Line(asyncio.Protocol):
     """Commands out, answers back in the same order."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer_seconds: float) -> None:
+        self._answer_seconds = answer_seconds
         self._loop = asyncio.get_running_loop()
         self._reader = hiredis.Reader()
         self._waiting: deque[asyncio.Future[Any]] = deque()
@@ -120,7 +123,7 @@ class _Line(asyncio.Protocol):
         answer = self._loop.create_future()
         self._waiting.append(answer)
         if self._watch is None:
-            self._watch = self._loop.call_later(ANSWER_SECONDS, self._look, self._answered)
+            self._watch = self._loop.call_later(self._answer_seconds, self._look, self._answered)
         return answer
 
     def close(self) -> None:
@@ -140,7 +143,7 @@ class _Line(asyncio.Protocol):
         if self._answered == answered:
             self.close()
         else:
-            self._watch = self._loop.call_later(ANSWER_SECONDS, self._look, self._answered)
+            self._watch = self._loop.call_later(self._answer_seconds, self._look, self._answered)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
