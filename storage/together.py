@@ -46,7 +46,7 @@ class Together(Generic[Key, Value]):
             try:
                 found = await self._find(await self._connection(), list(asked))
             except Exception as error:
-                if isinstance(error, TimeoutError) and self._db:
+                if self._db and not isinstance(error, asyncpg.PostgresError):
                     # Nobody knows what it is still doing.
                     self._db.terminate()
                 for _, answer in _open(asked):

@@ -134,8 +134,8 @@ class Writer:
                     mine = [waiting for waiting in batch if waiting.kind == kind]
                     came_to = await kind(db, [waiting.act for waiting in mine])
                     outcomes.update(zip(mine, came_to, strict=True))
-        except TimeoutError:
-            # Nobody knows what a connection is still doing that did not answer in time.
+        except (TimeoutError, asyncpg.InternalClientError):
+            # Nobody knows what a connection is still doing that did not answer in time, or whose state went astray.
             db.terminate()
             raise
         return outcomes
