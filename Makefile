@@ -31,7 +31,7 @@ run: install ## start everything; Ctrl-C ends it (DATA_DIR, HOST, PORT choose wh
 	@exec $(PY) -m bot run
 
 test: install-dev ## all tests but the drills
-	$(PY) -m pytest -m "not drill"
+	$(PY) -m pytest -m "not drill" -n 4 --dist loadfile
 
 check: install-dev ## style, types, imports, words, migrations
 	$(PY) -m ruff check .

@@ -36,6 +36,8 @@ TURN_SECONDS = 10
 
 POLL_SECONDS = 0.25
 
+_STEPS = frozenset(step for step in STEPS if step)
+
 log = logs.get()
 
 
@@ -138,7 +140,7 @@ class Turns:
             return await self._finish(arrival, taken, turn, answer)
 
     def _dialog(self, taken: Taken) -> Dialog:
-        return Dialog.from_json(taken.dialog, self.records.clock.now(), frozenset(step for step in STEPS if step))
+        return Dialog.from_json(taken.dialog, self.records.clock.now(), _STEPS)
 
     async def _account(self, arrival: Arrival, cached: Account | None) -> Account:
         """First contact and coming back are written before anything else, under the lock."""

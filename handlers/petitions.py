@@ -24,6 +24,9 @@ from storage.dialogs import LIVES
 
 router = Router(name="petitions")
 
+Made = tuple[str, datetime]
+"""A signature: its receipt, and when it was made."""
+
 PAGE = 5
 CELLS = 10
 
@@ -93,13 +96,13 @@ def _back_to_petitions() -> Button:
     return press(_("‹ All petitions"), Petitions())
 
 
-async def opened(turn: Turn, petition_id: int, above: Text = ()) -> Reply:
-    """The petition's own page, as it is for this resident at this moment."""
+async def opened(turn: Turn, petition_id: int, above: Text = (), signed: Made | None = None) -> Reply:
+    """The petition's own page, as it is for this resident at this moment. `signed`: theirs, where it is known."""
     petition = await turn.records.reads.petitions.get(petition_id)
     if petition is None:
         text = paragraphs(above, refused(Refusal(Reason.NOT_FOUND)))
         return Reply(text, rows=((_back_to_petitions(),), (press(_("☰ Menu"), Menu()),)))
-    signed = await _signed_before(turn, petition_id)
+    signed = signed or await _signed_before(turn, petition_id)
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
     picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
     return Reply(text, rows=_page_buttons(turn, petition, signed), picture=picture)
@@ -139,14 +142,14 @@ def _time_left(petition: Petition, now: datetime) -> str:
     return ngettext("{days} day left", "{days} days left", left).format(days=number(left))
 
 
-async def _signed_before(turn: Turn, petition_id: int) -> tuple[str, datetime] | None:
+async def _signed_before(turn: Turn, petition_id: int) -> Made | None:
     if turn.account.person_id is None:
         return None
     nullifier = turn.records.nullifiers.of(f"petition:{petition_id}", turn.account.person_id)
     return await turn.records.reads.signatures.get((petition_id, nullifier))
 
 
-def _signed_line(signed: tuple[str, datetime] | None) -> Text:
+def _signed_line(signed: Made | None) -> Text:
     if signed is None:
         return ()
     return say(
@@ -154,7 +157,7 @@ def _signed_line(signed: tuple[str, datetime] | None) -> Text:
     )
 
 
-def _page_buttons(turn: Turn, petition: Petition, signed: tuple[str, datetime] | None) -> tuple[Row, ...]:
+def _page_buttons(turn: Turn, petition: Petition, signed: Made | None) -> tuple[Row, ...]:
     rows: list[Row] = []
     if signed is None and is_open(petition, turn.records.clock.now()):
         rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id)),))
@@ -192,7 +195,8 @@ async def on_open(_query: object, press: OpenPetition, turn: Turn) -> Reply:
 async def on_sign(_query: object, press: SignPetition, turn: Turn) -> Reply:
     outcome = await actions.sign(turn, press.petition_id)
     if isinstance(outcome, Signed):
-        return await opened(turn, press.petition_id, above=signed_words(outcome))
+        made = (outcome.receipt, outcome.at) if outcome.at else None
+        return await opened(turn, press.petition_id, above=signed_words(outcome), signed=made)
     if outcome.reason is Reason.NOT_VERIFIED:
         return await verification(turn, press.petition_id, above=refused(outcome))
     return await opened(turn, press.petition_id, above=refused(outcome))

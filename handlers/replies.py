@@ -7,6 +7,7 @@ the markup was read, so nothing a person wrote can become markup.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from aiogram.filters.callback_data import CallbackData
@@ -103,17 +104,25 @@ _TAG = re.compile(r"<(?P<tag>[bi]|a (?P<name>\w+))>(?P<inside>[^<]*)</(?P<end>[b
 def say(template: str, **values: object) -> Text:
     """A catalogue sentence with its values. Raises ValueError on markup that is not understood, KeyError on a
     missing value: both are mistakes in a catalogue, and a test reads every sentence of every language."""
-    spans: list[Span] = []
+    spans = (
+        Span(piece.format(**values), style, str(values[name]) if name else "")
+        for piece, style, name in _pieces(template)
+    )
+    return tuple(span for span in spans if span.text)
+
+
+@lru_cache(maxsize=1000)
+def _pieces(template: str) -> tuple[tuple[str, Style, str], ...]:
+    """(words, style, the name of an address) one after the other; read once, since the same few are said all day."""
+    pieces: list[tuple[str, Style, str]] = []
     place = 0
     for tag in _TAG.finditer(template):
         if tag["stray"] or tag["tag"][0] != tag["end"]:
             raise ValueError(f"markup not understood: {tag[0]}")
-        spans.append(Span(template[place : tag.start()].format(**values)))
-        url = str(values[tag["name"]]) if tag["name"] else ""
-        spans.append(Span(tag["inside"].format(**values), _STYLES[tag["end"]], url))
+        pieces.append((template[place : tag.start()], "plain", ""))
+        pieces.append((tag["inside"], _STYLES[tag["end"]], tag["name"] or ""))
         place = tag.end()
-    spans.append(Span(template[place:].format(**values)))
-    return tuple(span for span in spans if span.text)
+    return (*pieces, (template[place:], "plain", ""))
 
 
 def paragraphs(*texts: Text) -> Text:

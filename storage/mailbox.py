@@ -4,12 +4,12 @@ Whatever we owe is a row, written in the transaction of its cause and leased to 
 transaction open. Every row ends in a named state.
 """
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -54,7 +54,6 @@ turns = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()"), index=True),
 )
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _STATES = "state IN ('waiting', 'leased', 'sent', 'blocked', 'failed', 'expired')"
 
 
@@ -193,7 +192,7 @@ def pack_event(
         "sequence": f"{sequence:020d}",
         "data": data,
     }
-    return event_id, _COMPACT.encode(body).encode()
+    return event_id, orjson.dumps(body)
 
 
 def _claim(table: Table, *first: ColumnElement[int]) -> Update:

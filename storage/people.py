@@ -1,14 +1,14 @@
 """Accounts (a chat on a channel), the people behind them, and the keys by which a person is known again."""
 
-import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 import asyncpg
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -99,11 +99,11 @@ class Account:
         return f"{self.channel}:{self.native_id}"
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return orjson.dumps(self).decode()
 
     @classmethod
     def from_json(cls, data: str | bytes) -> "Account":
-        return _account_of(json.loads(data))
+        return _account_of(orjson.loads(data))
 
 
 _ACCOUNT = (
@@ -254,9 +254,9 @@ async def _keep_profile(db: AsyncConnection, vault: Vault, person_id: int, profi
 
 
 def _profile_to(profile: Profile) -> bytes:
-    return json.dumps(asdict(profile), default=date.isoformat).encode()
+    return orjson.dumps(profile)
 
 
 def _profile_from(data: bytes) -> Profile:
-    fields = json.loads(data)
+    fields = orjson.loads(data)
     return Profile(**{**fields, "birth_date": date.fromisoformat(fields["birth_date"])})

@@ -4,7 +4,6 @@ A batch takes two statements: the first holds what must not change under the sig
 the second writes everything. Between them the leaves are made, with the city's time.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 import asyncpg
+import orjson
 from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -157,7 +157,7 @@ class _Batch:
     def take(self, signing: Signing, found: asyncpg.Record) -> Signed:
         turn = signing.account_id, signing.update_id
         if found["earlier"] is not None:
-            return Signed.from_json(json.loads(found["earlier"]))
+            return Signed.from_json(orjson.loads(found["earlier"]))
         if turn not in self.turns:
             self.turns[turn] = self._judge(signing, found)
         return self.turns[turn]
@@ -184,7 +184,7 @@ class _Batch:
 
     def columns(self) -> list[list[object]]:
         """The arrays of the second statement, in its order."""
-        turns = [(*turn, json.dumps(signed.to_json())) for turn, signed in self.turns.items()]
+        turns = [(*turn, orjson.dumps(signed.to_json()).decode()) for turn, signed in self.turns.items()]
         signatures = zip(*self._rows, strict=True) if self._rows else [()] * 10
         return [list(column) for column in (*zip(*turns, strict=True), *signatures)]
 
