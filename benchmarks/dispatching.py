@@ -44,7 +44,7 @@ def stock(handlers: int) -> Dispatch:
 
 def ours(handlers: int) -> Dispatch:
     """Our own dispatcher with everything it has, and routers beside it written as ours are."""
-    from bot.arrivals import Arrival
+    from bot.arrivals import Arrival, Press
     from bot.buttons import ButtonCodec
     from bot.dispatcher import ROUTERS, Conversations, converse
     from handlers import presses
@@ -65,8 +65,8 @@ def ours(handlers: int) -> Dispatch:
         routers.append(router)
     known = Conversations.of(*ROUTERS, *routers)
     codec, now, turn = ButtonCodec([b"b" * 32]), datetime.now(UTC), _turn()
-    update = pressed(codec.seal("telegram", "7", "7", kinds[-1]().pack(), now))
-    arrival = Arrival("telegram", "7", "7", "1", update, b"", now, "uk", 1)
+    code = codec.seal("telegram", "7", "7", kinds[-1]().pack(), now)
+    arrival = Arrival("telegram", "7", "7", "1", Press("1", code), b"", now, "uk", 1)
 
     async def dispatch() -> None:
         assert await converse(known, arrival, turn, codec) is reply

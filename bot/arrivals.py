@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, Message, User
 
 from storage.people import ChannelName
 
@@ -14,6 +14,19 @@ class Shown:
 
     message_id: int
     is_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: the channel's own id of the press, and what the button carried."""
+
+    id: str
+    data: str
+
+    def as_query(self) -> CallbackQuery:
+        """In aiogram's words, for a filter that wants them. Whose it is, the arrival tells."""
+        nobody = User.model_construct(id=0, is_bot=False, first_name="")
+        return CallbackQuery.model_construct(id=self.id, from_user=nobody, chat_instance="", data=self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ class Arrival:
     native_id: str
     chat: str
     update_id: str
-    update: Update
+    event: Message | Press
     raw: bytes
     at: datetime
     language: str

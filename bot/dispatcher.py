@@ -18,7 +18,7 @@ from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 
 from actions.turn import Turn
-from bot.arrivals import Arrival
+from bot.arrivals import Arrival, Press
 from bot.buttons import ButtonCodec
 from bot.channels.mute import mute_bot
 from handlers import account, identity, links, petitions, settings, start, talk
@@ -52,10 +52,10 @@ class Conversations:
                     made.others = dispatcher
         return made
 
-    async def press(self, query: CallbackQuery, press: PressData, turn: Turn) -> object:
+    async def press(self, pressed: Press, press: PressData, turn: Turn) -> object:
         if handler := self.presses.get(type(press)):
-            return await handler.call(query, press=press, turn=turn)
-        return await self._other("callback_query", query, press=press, turn=turn)
+            return await handler.call(pressed, press=press, turn=turn)
+        return await self._other("callback_query", pressed.as_query(), press=press, turn=turn)
 
     async def message(self, message: Message, turn: Turn) -> object:
         """A command always works; then the step that is waiting; then whatever else."""
@@ -87,26 +87,22 @@ def conversations() -> Conversations:
 
 async def converse(known: Conversations, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> Reply:
     """The conversation's answer. A button that no handler knows gets the menu."""
-    if (query := arrival.update.callback_query) is not None:
-        return _reply(await _pressed(known, query, arrival, turn, codec))
-    if (message := arrival.update.message) is not None:
-        return _reply(await known.message(message, turn))
-    raise TypeError("an update that is no turn")
+    if isinstance(arrival.event, Press):
+        return _reply(await _pressed(known, arrival.event, arrival, turn, codec))
+    return _reply(await known.message(arrival.event, turn))
 
 
-async def _pressed(
-    known: Conversations, query: CallbackQuery, arrival: Arrival, turn: Turn, codec: ButtonCodec
-) -> object:
+async def _pressed(known: Conversations, pressed: Press, arrival: Arrival, turn: Turn, codec: ButtonCodec) -> object:
     """The proof is verified and stripped. What is not this resident's shows the menu; what is too old shows its page.
     Neither acts."""
-    opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, query.data or "", turn.records.clock.now())
+    opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, pressed.data, turn.records.clock.now())
     press = unpack(opened.data) if opened else None
     if opened is None or press is None:
         return start.unknown_button()
     if not press.keeps_dialog:
         turn.dialog.leave()
         turn.dialog.context = ""
-    reply = _reply(await known.press(query, press.page() if opened.expired else press, turn))
+    reply = _reply(await known.press(pressed, press.page() if opened.expired else press, turn))
     return start.expired_button(reply) if opened.expired else reply
 
 

@@ -4,6 +4,7 @@ Viber's phones fetch them from us by address; Telegram keeps what it was sent on
 """
 
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -52,7 +53,7 @@ class Media:
 
     async def keep(self, png: bytes) -> str:
         """Its id: the same picture has the same one. Safe to repeat; at most once a day it is written."""
-        media_id, now = blake2b(png, digest_size=16).hexdigest(), self._clock.now().timestamp()
+        media_id, now = _media_id(png), self._clock.now().timestamp()
         if self._kept.get(media_id, 0) < now - _RENEWED.total_seconds():
             new = insert(media).values(id=media_id, body=png, expires_at=CITY_NOW + LIVES)
             later = {"expires_at": func.greatest(media.c.expires_at, new.excluded.expires_at)}
@@ -92,6 +93,11 @@ class Media:
     def forget_file(self, media_id: str, bot_id: int) -> None:
         """Telegram does not know it any more: the next sending uploads it anew."""
         self._files.pop((media_id, bot_id), None)
+
+
+@lru_cache(maxsize=1000)
+def _media_id(png: bytes) -> str:
+    return blake2b(png, digest_size=16).hexdigest()
 
 
 def _remember(known: dict[Key, Value], key: Key, value: Value) -> None:

@@ -11,6 +11,10 @@ from storage.quarantine import put_aside
 log = logs.get()
 
 
+class NotUnderstood(Exception):
+    """Authentic, but not of a shape we know."""
+
+
 async def unparsed(service: Service, channel: ChannelName, body: bytes, attempt: str, error: Exception) -> Answer:
     kind = logs.kind(error)
     async with service.records.writing() as db:

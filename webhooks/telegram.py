@@ -1,29 +1,31 @@
 """Telegram's door: whose update it is, and what it amounts to."""
 
 import asyncio
-import re
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
 import orjson
 from aiogram.enums import ChatType, ContentType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
+from aiogram.types import ChatMemberUpdated, Message, Update
 from aiohttp import web
 from pydantic import ValidationError
 
 from actions.people import note_blocked
 from bot import logs, metrics
-from bot.arrivals import DONE, LATER, Answer, Arrival, Shown
+from bot.arrivals import DONE, LATER, Answer, Arrival, Press, Shown
 from bot.channels.outcomes import SendFailed
 from bot.service import Service
 from handlers.speech import speaking
 from handlers.start import write_privately
 from locales import best_language
-from webhooks.aside import unparsed
+from webhooks.aside import NotUnderstood, unparsed
 from webhooks.doors import SERVICE, respond
 from webhooks.reading import NotJson, parse_object, read_body
+from webhooks.telegram_press import ToldPress, read_press
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1024 * 1024
@@ -32,7 +34,6 @@ SPINS_SECONDS = 1.0
 """A pressed button spins no longer than this, whatever its turn is waiting for."""
 
 LARGEST_ID = 2**53
-_PRESS_ID = re.compile(r"[!-~]{1,64}", re.ASCII)
 
 
 # What a resident sends on purpose. Anything else in a private chat is Telegram's own note, and needs no answer.
@@ -102,11 +103,11 @@ async def receive(service: Service, received: Received) -> Answer:
 
 async def _receive(service: Service, received: Received) -> Answer:
     try:
+        if "callback_query" in received.parsed:
+            return await _press(service, received, read_press(received.parsed))
         update = Update.model_validate(received.parsed)
-    except (ValidationError, RecursionError) as error:
+    except (ValidationError, NotUnderstood, RecursionError) as error:
         return await unparsed(service, "telegram", received.body, received.attempt, error)
-    if update.callback_query is not None:
-        return await _press(service, received, update, update.callback_query)
     if update.message is not None:
         return await _message(service, received, update, update.message)
     if update.my_chat_member is not None:
@@ -114,37 +115,39 @@ async def _receive(service: Service, received: Received) -> Answer:
     return DONE
 
 
-async def _press(service: Service, received: Received, update: Update, press: CallbackQuery) -> Answer:
+async def _press(service: Service, received: Received, press: ToldPress) -> Answer:
     """The button stops spinning with our answer, or after a second by a call of its own."""
-    message = press.message
-    if not _PRESS_ID.fullmatch(press.id):
-        return await unparsed(service, "telegram", received.body, received.attempt, ValueError())
     stop = call("answerCallbackQuery", callback_query_id=press.id)
-    if message is None or message.chat.type != ChatType.PRIVATE or not 0 < press.from_user.id < LARGEST_ID:
+    if press.shown is None or press.chat_type != ChatType.PRIVATE or not 0 < press.user_id < LARGEST_ID:
         return stop
-    turn = asyncio.ensure_future(service.turns.run(_arrival_of_press(received, update, press, message)))
-    done, _ = await asyncio.wait([turn], timeout=SPINS_SECONDS)
-    if not done and service.telegram:
-        await service.telegram.answer_press(press.id)
-    answer = await turn
-    return stop if done and answer.status == 200 else answer
+    late: list[asyncio.Task[None]] = []
+    if service.telegram:
+        stopping = partial(service.telegram.answer_press, press.id)
+        clock = asyncio.get_running_loop().call_later(SPINS_SECONDS, lambda: late.append(_begin(stopping)))
+    answer = await service.turns.run(_arrival_of_press(received, press, press.shown))
+    if service.telegram:
+        clock.cancel()
+    await asyncio.gather(*late)
+    return answer if late or answer.status != 200 else stop
 
 
-def _arrival_of_press(
-    received: Received, update: Update, press: CallbackQuery, message: Message | InaccessibleMessage
-) -> Arrival:
+def _begin(work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(work())
+
+
+def _arrival_of_press(received: Received, press: ToldPress, shown: Shown) -> Arrival:
     return Arrival(
         channel="telegram",
-        native_id=str(press.from_user.id),
-        chat=str(message.chat.id),
+        native_id=str(press.user_id),
+        chat=str(press.chat_id),
         # Telegram may begin its count anew after a quiet week, so the press's own id goes along.
-        update_id=f"{update.update_id}.{press.id}",
-        update=update,
+        update_id=f"{press.update_id}.{press.id}",
+        event=Press(press.id, press.data),
         raw=received.body,
         at=datetime.now(UTC),
-        language=best_language(press.from_user.language_code),
+        language=best_language(press.language),
         patience=PATIENCE,
-        shown=Shown(message.message_id, is_picture=isinstance(message, Message) and bool(message.photo)),
+        shown=shown,
         attempt=received.attempt,
     )
 
@@ -164,7 +167,7 @@ async def _message(service: Service, received: Received, update: Update, message
             native_id=str(sender.id),
             chat=str(message.chat.id),
             update_id=f"{update.update_id}.{message.message_id}",
-            update=update,
+            event=message,
             raw=received.body,
             at=message.date,
             language=language,

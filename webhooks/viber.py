@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from aiogram.types import Update
+from aiogram.types import Message
 from aiohttp import web
 
 from actions.deliveries import note_receipt
 from actions.people import note_blocked
 from bot import logs, metrics
-from bot.arrivals import DONE, LATER, Answer, Arrival
+from bot.arrivals import DONE, LATER, Answer, Arrival, Press
 from bot.buttons import looks_like_code
 from bot.service import Service
 from locales import best_language
 from storage.mailbox import Receipt
-from webhooks.aside import unparsed
+from webhooks.aside import NotUnderstood, unparsed
 from webhooks.doors import SERVICE, respond
 from webhooks.reading import NotJson, parse_object, read_body
 from webhooks.spool import Spool
@@ -40,10 +40,6 @@ class Callback:
     body: bytes
     event: dict[str, Any]
     attempt: str
-
-
-class NotUnderstood(Exception):
-    """Authentic, but not of a shape we know."""
 
 
 async def door(request: web.Request) -> web.Response:
@@ -144,14 +140,14 @@ async def _turn(
     native_id, at = _native_id(sender.get("id")), _moment(callback.event)
     kind, language = str(callback.event["event"]), sender.get("language")
     update_id = f"{kind}.{_token(callback.event)}"
-    pressed = kind == "message" and looks_like_code(content.get("text", ""))
+    is_press = kind == "message" and looks_like_code(content.get("text", ""))
     return await callback.service.turns.run(
         Arrival(
             channel="viber",
             native_id=native_id,
             chat=native_id,
             update_id=update_id,
-            update=_update(native_id, update_id, at, content, pressed=pressed),
+            event=Press(update_id, content["text"]) if is_press else _message_of(native_id, at, content),
             raw=callback.body,
             at=at,
             language=best_language(language if isinstance(language, str) else None),
@@ -163,16 +159,13 @@ async def _turn(
     )
 
 
-def _update(native_id: str, update_id: str, at: datetime, content: dict[str, Any], *, pressed: bool) -> Update:
-    """The aiogram update it amounts to. Its numbers only fill fields: nobody relies on them."""
-    number = _number(native_id, 52)
+def _message_of(native_id: str, at: datetime, content: dict[str, Any]) -> Message:
+    """The aiogram message it amounts to. Its numbers only fill fields: nobody relies on them."""
+    number = int.from_bytes(blake2b(native_id.encode(), digest_size=8).digest(), "big") >> 12 or 1
     user = {"id": number, "is_bot": False, "first_name": "-"}
     chat = {"id": number, "type": "private", "first_name": "-"}
-    message = {"message_id": 1, "date": int(at.timestamp()), "chat": chat, "from": user}
-    if pressed:
-        press = {"id": update_id, "from": user, "chat_instance": "-", "data": content["text"], "message": message}
-        return Update.model_validate({"update_id": _number(update_id + native_id, 63), "callback_query": press})
-    return Update.model_validate({"update_id": _number(update_id + native_id, 63), "message": {**message, **content}})
+    filled = {"message_id": 1, "date": int(at.timestamp()), "chat": chat, "from": user}
+    return Message.model_validate({**filled, **content})
 
 
 def _content(message: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +209,3 @@ def _moment(event: dict[str, Any]) -> datetime:
     if isinstance(milliseconds, int) and 0 < milliseconds < 2**42:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     return datetime.now(UTC)
-
-
-def _number(text: str, bits: int) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> (64 - bits) or 1

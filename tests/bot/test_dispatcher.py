@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from aiogram import F, Router
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Chat, Message, User
+from aiogram.types import Chat, Message, User
 
+from bot.arrivals import Press
 from bot.dispatcher import ROUTERS, Conversations, conversations
 from handlers.petitions import STEPS
 from handlers.presses import PRESSES, Menu
@@ -35,10 +36,6 @@ def message(text: str) -> Message:
     return Message(message_id=1, date=datetime.now(UTC), chat=Chat(id=7, type="private"), from_user=USER, text=text)
 
 
-def press() -> CallbackQuery:
-    return CallbackQuery(id="1", from_user=USER, chat_instance="1", data="m")
-
-
 def test_every_button_and_every_step_has_somebody_who_answers() -> None:
     known = conversations()
     assert set(known.presses) == set(PRESSES)
@@ -64,5 +61,5 @@ async def test_a_handler_with_any_other_filter_is_found_by_aiogram(text: str, an
 
 
 async def test_a_press_that_nobody_answers_is_left_unhandled() -> None:
-    answer = await Conversations.of(Router(name="empty")).press(press(), Menu(), Turn())  # type: ignore[arg-type]
+    answer = await Conversations.of(Router(name="empty")).press(Press("1", "m"), Menu(), Turn())  # type: ignore[arg-type]
     assert not isinstance(answer, Reply)

@@ -19,6 +19,9 @@ from bot.channels.telegram.drawing import Call
 LONGEST_NOTE = 200
 API_SECONDS = 4
 
+_NO_TIMER = aiohttp.ClientTimeout()
+"""`_limit` has one already."""
+
 _JSON = {"Content-Type": "application/json"}
 _NOT_MODIFIED = "message is not modified"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
@@ -77,7 +80,9 @@ class Telegram:
             data, headers = _form(call, photo), None
         else:
             data, headers = orjson.dumps(_with_file(call, str(photo))), _JSON
-        async with self._http.post(url, data=data, headers=headers, allow_redirects=False) as response:
+        async with self._http.post(
+            url, data=data, headers=headers, allow_redirects=False, timeout=_NO_TIMER
+        ) as response:
             return _result(response.status, await response.read())
 
 
