@@ -61,9 +61,19 @@ class Channels:
 
 
 async def _params(request: web.Request) -> dict[str, Any]:
-    params = await request.json() if request.content_type == "application/json" else dict(await request.post())
-    assert isinstance(params, dict)
-    return params
+    if request.content_type == "application/json":
+        params = await request.json()
+        assert isinstance(params, dict)
+        return params
+    return {name: _closed(value) for name, value in (await request.post()).items()}
+
+
+def _closed(value: object) -> object:
+    """A file that came along is of no interest but that it came."""
+    if isinstance(value, web.FileField):
+        value.file.close()
+        return value.filename
+    return value
 
 
 @asynccontextmanager

@@ -69,6 +69,7 @@ class Senders:
     dice: random.Random
     answers: Counter[int] = field(default_factory=Counter)
     without_retry_after: int = 0
+    _answered: set[bytes] = field(default_factory=set)
 
     async def once(self, sent: Sent, web: Web | None = None) -> int:
         to = web or self.dice.choice(self.city.webs)
@@ -90,7 +91,10 @@ class Senders:
         return status
 
     def _show(self, sent: Sent, answer: bytes) -> None:
-        """Telegram carries out the call that is the answer to an update."""
+        """Telegram carries out the call that is the answer to an update. It hears one answer to each."""
+        if answer and sent.body in self._answered:
+            return
+        self._answered.add(sent.body)
         told = json.loads(answer) if sent.channel == "telegram" and answer[:1] == b"{" else {}
         if "text" in told:
             self.city.channels.shown[sent.chat].append(told["text"])

@@ -36,7 +36,7 @@ MUST_BE_STRUCK = (
     "request 1 of redis finish",
     "answer 1 of redis finish",
 )
-SENDS: dict[ChannelName, str] = {"telegram": "editMessageText", "viber": "send_message"}
+SENDS: dict[ChannelName, str] = {"telegram": "editMessageMedia", "viber": "send_message"}
 
 
 async def warm(city: City, senders: Senders, channel: ChannelName, resident: int) -> None:
