@@ -25,7 +25,7 @@ def progress(per_cent: int) -> bytes:
         _bar(draw, max(round_end, reached), _GOLD if per_cent >= 100 else _BLUE)
     place = (_MARGIN * _FINE, _BASELINE * _FINE)
     draw.text(place, f"{per_cent}%", font=ImageFont.load_default(_DIGITS * _FINE), fill=_INK, anchor="ls")
-    return _png(image.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS))
+    return _png(image.reduce(_FINE))
 
 
 def _bar(draw: ImageDraw.ImageDraw, right: int, colour: str) -> None:
@@ -35,5 +35,5 @@ def _bar(draw: ImageDraw.ImageDraw, right: int, colour: str) -> None:
 
 def _png(image: Image.Image) -> bytes:
     kept = BytesIO()
-    image.save(kept, "PNG", optimize=True)
+    image.save(kept, "PNG")
     return kept.getvalue()
