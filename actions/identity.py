@@ -6,7 +6,7 @@ from actions.turn import Turn
 from storage import mailbox, people
 from storage.people import Account
 from storage.records import Records
-from storage.verifications import Held
+from storage.verifications import Held, Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,20 @@ async def begin(turn: Turn, petition_id: int) -> VerificationLink | None:
         return None
     state, code = await records.verifications.begin(turn.account.id, petition_id)
     return VerificationLink(records.authorize_url(state), code)
+
+
+async def turn_back(records: Records, pending: Pending, *, once: str) -> None:
+    """Nothing changes; but the link in the chat is used up now, so the chat is told how to begin again."""
+    async with records.writing() as db:
+        await mailbox.owe_message(
+            db,
+            once=f"not_verified:{once}",
+            account_id=pending.account_id,
+            lane="urgent",
+            kind="not_verified",
+            params={"petition_id": pending.petition_id},
+            for_hours=1,
+        )
 
 
 async def verify(records: Records, held: Held, *, once: str) -> Account:

@@ -102,8 +102,10 @@ async def _pressed(known: Conversations, pressed: Press, arrival: Arrival, turn:
     if not press.keeps_dialog:
         turn.dialog.leave()
         turn.dialog.context = ""
-    reply = _reply(await known.press(pressed, press.page() if opened.expired else press, turn))
-    return start.expired_button(reply) if opened.expired else reply
+    page = press.page() if opened.expired else press
+    reply = _reply(await known.press(pressed, page, turn))
+    # Whoever only wanted to look gets what they wanted.
+    return reply if page is press else start.expired_button(reply)
 
 
 def _reply(answer: object) -> Reply:

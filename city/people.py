@@ -35,7 +35,7 @@ class Profile:
 
     @property
     def initials(self) -> str:
-        return "".join(f"{name[0]}." for name in (self.given_name, self.family_name) if name)
+        return " ".join(f"{name[0]}." for name in (self.given_name, self.family_name) if name)
 
 
 @dataclass(frozen=True, slots=True)

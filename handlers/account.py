@@ -11,6 +11,7 @@ from handlers.names import TOPIC_NAMES, district_name, language_name
 from handlers.presses import (
     AskDisconnect,
     Disconnect,
+    ExportJson,
     ExportKept,
     InviteChat,
     Menu,
@@ -74,7 +75,6 @@ def _ask_disconnect() -> Reply:
 
 
 def kept_words(kept: Kept) -> Text:
-    """All of it twice: in words, and as JSON for whoever wants to keep or compare it."""
     return paragraphs(
         say(_("<b>What is kept about you</b>\nNever your messages.")),
         _chat_words(kept),
@@ -83,8 +83,6 @@ def kept_words(kept: Kept) -> Text:
         say(
             _("For eight days we also keep marks of the presses that changed something, so that nothing is done twice.")
         ),
-        say(_("The same as JSON:")),
-        say("{data}", data=json.dumps(kept.to_json(), ensure_ascii=False, indent=1)),
     )
 
 
@@ -156,4 +154,12 @@ async def on_disconnect(_query: object, turn: Turn) -> Reply:
 
 @router.callback_query(Pressed(ExportKept))
 async def on_export(_query: object, turn: Turn) -> Reply:
-    return Reply(kept_words(await people.export(turn)), rows=((account_button(),),), replaces=False)
+    rows = ((press(_("The same as JSON"), ExportJson()),), (account_button(),))
+    return Reply(kept_words(await people.export(turn)), rows=rows, replaces=False)
+
+
+@router.callback_query(Pressed(ExportJson))
+async def on_export_json(_query: object, turn: Turn) -> Reply:
+    """For whoever wants to keep it, or to compare it."""
+    data = json.dumps((await people.export(turn)).to_json(), ensure_ascii=False, indent=1)
+    return Reply(say("{data}", data=data), rows=((account_button(),),), replaces=False)

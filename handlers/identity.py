@@ -21,9 +21,10 @@ async def verification(turn: Turn, petition_id: int = 0, above: Text = ()) -> Re
     text = say(
         _(
             "<b>Confirm who you are</b>\n"
-            "We will ask id.gov.ua for your name, city and district, once. It takes a minute.\n\n"
-            "The page will show the code <b>{code}</b>. If it shows another one, close it.\n"
-            "<i>The link works for 10 minutes. Do not forward it to anybody.</i>"
+            "Once, in a minute. id.gov.ua will tell us your name, date of birth, city, district and taxpayer number; "
+            "the number itself is not kept.\n\n"
+            "After you sign in there, our page will show the code <b>{code}</b>. If it shows another one, close it.\n"
+            "<i>The link works for 10 minutes and once. Do not forward it to anybody.</i>"
         ),
         code=begun.code,
     )

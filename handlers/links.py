@@ -103,7 +103,10 @@ async def on_invite(_query: object, turn: Turn) -> Reply:
 
 @router.callback_query(Pressed(AcceptLink))
 async def on_accept(_query: object, press: AcceptLink, turn: Turn) -> Reply:
-    return await account_page(turn, above=linked_words(await links.accept(turn, press.code)))
+    linked = await links.accept(turn, press.code)
+    if linked.result is Linking.AGREED:
+        return Reply(linked_words(linked), rows=(_menu(),))
+    return await account_page(turn, above=linked_words(linked))
 
 
 @router.callback_query(Pressed(RefuseLink))

@@ -6,16 +6,16 @@ from city.announcements import Topic
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
-    "Голосіївський": N_("Holosiivskyi district"),
-    "Дарницький": N_("Darnytskyi district"),
-    "Деснянський": N_("Desnianskyi district"),
-    "Дніпровський": N_("Dniprovskyi district"),
-    "Оболонський": N_("Obolonskyi district"),
-    "Печерський": N_("Pecherskyi district"),
-    "Подільський": N_("Podilskyi district"),
-    "Святошинський": N_("Sviatoshynskyi district"),
-    "Солом'янський": N_("Solomianskyi district"),
-    "Шевченківський": N_("Shevchenkivskyi district"),
+    "Голосіївський": N_("Holosiivskyi"),
+    "Дарницький": N_("Darnytskyi"),
+    "Деснянський": N_("Desnianskyi"),
+    "Дніпровський": N_("Dniprovskyi"),
+    "Оболонський": N_("Obolonskyi"),
+    "Печерський": N_("Pecherskyi"),
+    "Подільський": N_("Podilskyi"),
+    "Святошинський": N_("Sviatoshynskyi"),
+    "Солом'янський": N_("Solomianskyi"),
+    "Шевченківський": N_("Shevchenkivskyi"),
 }
 TOPIC_NAMES = {
     Topic.NEWS: N_("City news"),

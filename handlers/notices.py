@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.links import agreed_notice, connected_notice, refused_notice
-from handlers.presses import OpenPetition, Petitions, SignPetition
+from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, press, say
 from handlers.speech import _
 from handlers.start import menu_row
@@ -23,8 +23,16 @@ def verified(params: dict[str, Any]) -> Reply:
     return Reply(text, rows=rows, replaces=False)
 
 
+def not_verified(params: dict[str, Any]) -> Reply:
+    """They turned back, or the provider did not tell: the old link is used up, so a way to a new one comes at once."""
+    text = say(_("Nothing was changed: who you are was not confirmed. You can begin again whenever you like."))
+    again = press(_("✅ Confirm who I am"), Verify(petition_id=int(params["petition_id"])))
+    return Reply(text, rows=((again,), menu_row()), replaces=False)
+
+
 NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "verified": verified,
+    "not_verified": not_verified,
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,

@@ -96,7 +96,9 @@ def _back_to_petitions() -> Button:
     return press(_("‹ All petitions"), Petitions())
 
 
-async def opened(turn: Turn, petition_id: int, above: Text = (), signed: Made | None = None) -> Reply:
+async def opened(
+    turn: Turn, petition_id: int, above: Text = (), *, signed: Made | None = None, may_sign: bool = True
+) -> Reply:
     """The petition's own page, as it is for this resident at this moment. `signed`: theirs, where it is known."""
     petition = await turn.records.reads.petitions.get(petition_id)
     if petition is None:
@@ -105,7 +107,8 @@ async def opened(turn: Turn, petition_id: int, above: Text = (), signed: Made | 
     signed = signed or await _signed_before(turn, petition_id)
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
     picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
-    return Reply(text, rows=_page_buttons(turn, petition, signed), picture=picture)
+    may_sign = may_sign and signed is None and is_open(petition, turn.records.clock.now())
+    return Reply(text, rows=_page_buttons(petition, may_sign=may_sign), picture=picture)
 
 
 def _page(petition: Petition, now: datetime) -> Text:
@@ -157,9 +160,9 @@ def _signed_line(signed: Made | None) -> Text:
     )
 
 
-def _page_buttons(turn: Turn, petition: Petition, signed: Made | None) -> tuple[Row, ...]:
+def _page_buttons(petition: Petition, *, may_sign: bool) -> tuple[Row, ...]:
     rows: list[Row] = []
-    if signed is None and is_open(petition, turn.records.clock.now()):
+    if may_sign:
         rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id)),))
     rows.append((press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id)), _back_to_petitions()))
     return (*rows, (press(_("☰ Menu"), Menu()),))
@@ -199,7 +202,7 @@ async def on_sign(_query: object, press: SignPetition, turn: Turn) -> Reply:
         return await opened(turn, press.petition_id, above=signed_words(outcome), signed=made)
     if outcome.reason is Reason.NOT_VERIFIED:
         return await verification(turn, press.petition_id, above=refused(outcome))
-    return await opened(turn, press.petition_id, above=refused(outcome))
+    return await opened(turn, press.petition_id, above=refused(outcome), may_sign=False)
 
 
 def signed_words(signed: Signed) -> Text:

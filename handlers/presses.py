@@ -92,6 +92,10 @@ class ExportKept(PressData, prefix="ae"):
     pass
 
 
+class ExportJson(PressData, prefix="aj"):
+    pass
+
+
 class AskDisconnect(PressData, prefix="ad"):
     pass
 
@@ -164,6 +168,7 @@ PRESSES: tuple[type[PressData], ...] = (
     SetTopic,
     OpenAccount,
     ExportKept,
+    ExportJson,
     AskDisconnect,
     Disconnect,
     InviteChat,

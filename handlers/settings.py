@@ -78,7 +78,7 @@ async def show_districts(turn: Turn) -> Reply:
 
 def _district(turn: Turn, district: str | None, suggested: str | None) -> Button:
     chosen = district == turn.account.district
-    hint = "→ " if district and district == suggested and turn.account.district is None else ""
+    hint = "📍 " if district and district == suggested and turn.account.district is None else ""
     place = DISTRICTS.index(district) + 1 if district else 0
     return press(_mark(chosen=chosen) + hint + district_name(district), ChooseDistrict(place=place))
 

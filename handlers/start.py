@@ -79,8 +79,10 @@ async def show_privacy(_turn: Turn, _payload: str = "") -> Reply:
             "• When you confirm who you are, we also keep your name, date of birth, city and district, encrypted. "
             "Your taxpayer number is not kept: only a mark made from it with a secret key, so that one person "
             "signs once.\n"
-            "• By law the list of people who signed a petition is public.\n"
-            "• We never keep your messages and never sell or share your data.\n"
+            "• The city gets each signature as a mark without a name. By law the list of people who signed is public.\n"
+            "• We do not keep your messages. Only if something breaks on our side, the one message that met it is kept "
+            "encrypted until it is mended, 30 days at most.\n"
+            "• We never sell your data.\n"
             "• Telegram or Viber see this chat too: they carry it, under their own rules, outside Ukraine."
         )
     )

@@ -1,13 +1,17 @@
 """Whatever is written or sent that is neither a press nor an answer to a step."""
 
+import re
+
 from aiogram.types import Message
 
 from actions.turn import Turn
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, command_named
 from handlers.petitions import STEPS, opened
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
+
+_NUMBER = re.compile(r"[№#pP]?\s*(\d{1,18})", re.ASCII)
 
 
 async def on_command(turn: Turn, name: str, payload: str) -> Reply:
@@ -39,9 +43,10 @@ async def on_anything(message: Message, turn: Turn) -> Reply:
 
 
 async def _words(turn: Turn, text: str, context: str) -> Reply:
-    number = text.lstrip("№#").strip()
-    if number.isascii() and number.isdigit() and len(number) <= 18:
-        return await opened(turn, int(number))
+    if number := _NUMBER.fullmatch(text):
+        return await opened(turn, int(number[1]))
+    if named := command_named(text):
+        return await COMMANDS[named].answer(turn, "")
     if context:
         return await start(turn, context)
     return menu(say(_("I did not quite understand that. Here is what I can do.")), replaces=False)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from actions.identity import verify
+from actions.identity import turn_back, verify
 from bot import logs
 from bot.identity import IdentityFailed, fetch_person
 from bot.service import Service
@@ -43,30 +43,36 @@ async def callback(request: web.Request) -> web.Response:
             return _used(language)
     with speaking(language := await _chat_language(service, pending)):
         if not code:
-            return page(language, _("Nothing was changed"), _("You can close this page and return to the chat."))
-        return await _ask(service, language, pending, code)
+            return await _turned_back(service, language, pending, state)
+        return await _ask(service, language, pending, code, state)
+
+
+async def _turned_back(service: Service, language: str, pending: Pending, once: str) -> web.Response:
+    await turn_back(service.records, pending, once=once)
+    return page(language, _("Nothing was changed"), _("You can close this page and return to the chat."))
 
 
 def _used(language: str) -> web.Response:
     return page(
         language,
         _("This link does not work any more"),
-        _("It was used already, or ten minutes have passed. Return to the chat and tap “Confirm” once more."),
+        _("It was used already, or ten minutes have passed. Return to the chat, press “Back” there and begin again."),
         status=410,
     )
 
 
-async def _ask(service: Service, language: str, pending: Pending, code: str) -> web.Response:
+async def _ask(service: Service, language: str, pending: Pending, code: str, state: str) -> web.Response:
     if service.settings.identity is None:
         raise web.HTTPNotFound
     try:
         told = await fetch_person(service.http, service.settings.identity, code)
     except IdentityFailed as failure:
         log.warning("identity provider did not tell", code=failure.code)
+        await turn_back(service.records, pending, once=state)
         return page(
             language,
             _("We could not confirm it"),
-            _("The identity service did not tell us who you are. Return to the chat and try once more."),
+            _("The identity service did not tell us who you are. Return to the chat: a new button waits there."),
             status=422,
         )
     marks = list(service.records.person_keys.marks(told.number))
@@ -90,11 +96,11 @@ async def confirm(request: web.Request) -> web.Response:
             return _used(language)
     with speaking(language := await _chat_language(service, held.pending)):
         if answer != "yes":
-            return page(language, _("Nothing was changed"), _("You can close this page and return to the chat."))
+            return await _turned_back(service, language, held.pending, ticket)
         account = await verify(service.records, held, once=ticket)
         await service.dialogs.remember(account)
         return page(
             language,
             _("Done, you are verified"),
-            _("You can close this page. We have written to you in the chat: sign there in one tap."),
+            _("You can close this page. We have written to you in the chat: go on there."),
         )

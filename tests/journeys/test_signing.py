@@ -149,6 +149,25 @@ async def test_a_link_that_was_used_does_not_work_again(town: Town, channel: str
     assert "вже не діє" in await resident.verifies(link)
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_who_turned_back_finds_a_new_way_in_the_chat(town: Town, channel: str) -> None:
+    words = WORDS["uk"]
+    resident = await town.resident(channel)
+    await resident.start()
+    await resident.sees(words["welcome"])
+    await resident.writes("9")
+    await resident.presses(words["sign"])
+    await resident.sees(words["who"])
+    await resident.verifies(await resident.link(words["verify"]), answer="no")
+    await resident.sees("особу не підтверджено")
+    await resident.presses("✅ Підтвердити, хто я")
+    await resident.sees(words["who"])
+    assert words["page_done"] in await resident.verifies(await resident.link(words["verify"]))
+    await resident.sees(words["verified"])
+    await resident.presses(words["sign"])
+    await resident.sees(words["thanks"])
+
+
 async def test_a_petition_that_closed_is_shown_and_not_signed(town: Town) -> None:
     resident = await town.resident("telegram")
     await signs(resident, WORDS["uk"], number=10)

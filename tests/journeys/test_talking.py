@@ -73,8 +73,8 @@ async def test_the_language_is_the_residents_own_choice(town: Town, channel: str
         ("/petitions", "Петиції"),
         ("/cancel", "скасовано"),
         ("/start", "Вітаємо"),
-        ("/unknown", "Не зовсім вас зрозуміли"),
-        ("добрий день", "Не зовсім вас зрозуміли"),
+        ("/unknown", "Ми не зовсім вас зрозуміли"),
+        ("добрий день", "Ми не зовсім вас зрозуміли"),
     ],
 )
 async def test_a_command_answers_and_anything_else_gets_the_menu(
@@ -104,7 +104,7 @@ async def test_what_cannot_be_read_is_answered_kindly(town: Town, channel: str, 
 async def test_a_place_and_a_number_are_not_kept(town: Town, channel: str) -> None:
     resident = await begun(town, channel)
     await resident.phone.act("share_location", latitude=50.45, longitude=30.52)
-    await resident.sees("Місце поки що ні для чого")
+    await resident.sees("Геолокація тут поки")
     await resident.phone.act("share_contact", whose="own")
     await resident.sees("номер телефону не потрібен")
 
@@ -134,7 +134,7 @@ async def test_a_step_can_be_cancelled_by_button_and_by_word(town: Town, channel
     await resident.writes("/cancel")
     await resident.sees("Гаразд, скасовано")
     await resident.writes("третя")
-    await resident.sees("Не зовсім вас зрозуміли")
+    await resident.sees("Ми не зовсім вас зрозуміли")
 
 
 async def test_a_step_that_is_over_starts_again_kindly(town: Town, channel: str) -> None:
@@ -168,6 +168,30 @@ async def test_a_button_that_is_too_old_shows_its_page_and_does_nothing(town: To
     await resident.sees("Ця кнопка застаріла", "Оберіть мову")
 
 
+async def test_an_old_button_that_only_shows_a_page_shows_it(town: Town, channel: str) -> None:
+    resident = await begun(town, channel)
+    code = town.code(resident, "po:9")
+    await town.city.post("clock", advance_seconds=timedelta(days=8).total_seconds())
+    await resident.phone.act("raw_press", data=code)
+    screen = await resident.sees("№ 9.")
+    assert "застаріла" not in said(screen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Петиції", "Зараз підписати можна"),
+        ("меню", "Що бажаєте зробити?"),
+        ("settings", "Налаштування"),
+        ("p3", "№ 3."),
+    ],
+)
+async def test_what_a_button_says_may_be_typed(town: Town, channel: str, typed: str, answer: str) -> None:
+    resident = await begun(town, channel)
+    await resident.writes(typed)
+    await resident.sees(answer)
+
+
 async def test_a_link_to_a_petition_opens_it(town: Town, channel: str) -> None:
     resident = await town.resident(channel)
     await resident.start("p3")
@@ -179,7 +203,7 @@ async def test_a_link_to_a_petition_opens_it(town: Town, channel: str) -> None:
 async def test_who_blocked_us_is_not_written_to_until_they_come_back(town: Town, channel: str) -> None:
     resident = await begun(town, channel)
     await resident.writes("привіт")
-    await resident.sees("Не зовсім")
+    await resident.sees("Ми не зовсім")
     await resident.phone.act("block")
     assert await blocked(town, resident)
     await resident.phone.act("unblock")
