@@ -104,6 +104,8 @@ class Environment:
 def read(environ: Mapping[str, str]) -> Settings:
     """Raises SettingsError."""
     env = Environment(environ)
+    if env.text("LOCALES_DIR") and not Path(env.text("LOCALES_DIR")).is_dir():
+        raise SettingsError("LOCALES_DIR must name a folder")
     telegram_token = _telegram_token(env)
     viber_token = env.text("VIBER_TOKEN")
     if viber_token:
@@ -122,7 +124,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         port=env.port("PORT", "8080"),
         database_url=_database_url(env),
         redis_url=_redis_url(env),
-        public_url=env.url("PUBLIC_URL"),
+        public_url=_public_url(env),
         button_keys=env.keys("BUTTON_KEYS"),
         data_keys=env.keys("DATA_KEYS"),
         person_keys=env.keys("PERSON_KEYS"),
@@ -138,6 +140,14 @@ def read(environ: Mapping[str, str]) -> Settings:
         simulation_secret=env.text("SIMULATION_SECRET"),
         simulator_url=env.url("SIMULATOR_URL"),
     )
+
+
+def _public_url(env: Environment) -> str:
+    """Channels come by https only; to this machine itself, as in a simulation, by http too."""
+    url = env.url("PUBLIC_URL")
+    if url.startswith("http://") and urlsplit(url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError("PUBLIC_URL must be an address that starts with https://")
+    return url
 
 
 def _telegram_token(env: Environment) -> str:

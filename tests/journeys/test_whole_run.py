@@ -203,6 +203,8 @@ def test_a_killed_run_leaves_nothing_that_hinders_the_next(run: Run) -> None:
         ("VIBER_TOKEN", "x"),
         ("DATABASE_URL", "mysql://x"),
         ("REDIS_URL", "x"),
+        ("PUBLIC_URL", "http://bot.example"),
+        ("LOCALES_DIR", "/nowhere"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path, setting: str, value: str) -> None:
