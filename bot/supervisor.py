@@ -156,7 +156,7 @@ class Run:
         say("tables up to date")
         if self.plan.simulation:
             self.watch.finish(self.child("demo", once=True))
-            say("demonstration city loaded")
+            say("demonstration city ready")
             self.watch.over(self.simulated_world())
         for name in self.plan.web_names:
             self.watch.over(self.child("web", name=name))

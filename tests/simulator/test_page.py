@@ -65,6 +65,15 @@ def test_every_word_of_the_page_has_both_languages() -> None:
     assert not re.search(r'^  .+: \[(?:"",|.*, ""\])', words, re.MULTILINE)
 
 
+def test_every_refusal_that_is_translated_is_said_by_the_simulator() -> None:
+    words = (PAGES / "js" / "words.js").read_text(encoding="utf-8")
+    table = words[words.index("const REFUSALS") : words.index("let current")]
+    translated = re.findall(r'^  "(.+?)": ".+",$', table, re.MULTILINE)
+    said = "".join(source.read_text(encoding="utf-8") for source in PAGES.parent.rglob("*.py"))
+    assert len(translated) > 5
+    assert [sentence for sentence in translated if f'"{sentence}"' not in said] == []
+
+
 def test_the_weather_offers_every_trouble_there_is() -> None:
     script = (PAGES / "js" / "weather.js").read_text(encoding="utf-8")
     offered = set(re.findall(r'"([\w]+)"', script[script.index("const KINDS") : script.index("const STATUSES")]))

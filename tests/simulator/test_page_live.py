@@ -1,29 +1,17 @@
 """The page in a real browser, with a bot that sends what it should not, and weather made by hand."""
 
-from collections.abc import AsyncIterator
 from html import escape
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import complaints, needs_browser, open_browser, side
+from tests.browser import needs_browser, side
 from tests.simulator.city import VIBER_TOKEN, City, Listener
 
 pytestmark = needs_browser
 
 EVIL = '<img src=x onerror="document.title=1"><b>Сад</b>'
 SENDER = {"name": "Київ"}
-
-
-@pytest.fixture
-async def page(city: City) -> AsyncIterator[Page]:
-    async with open_browser() as browser:
-        page = await browser.new_page()
-        heard = complaints(page)
-        await page.goto(city.url)
-        yield page
-        assert heard == []
 
 
 async def hook(city: City, listener: Listener) -> str:

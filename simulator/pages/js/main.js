@@ -4,7 +4,7 @@ import { get, listen, onFault } from "./api.js";
 import { City } from "./city.js";
 import { Phone } from "./phone.js";
 import { drawTheme, startTheme } from "./theme.js";
-import { remember, remembered, switchLanguage, t, translate } from "./words.js";
+import { refusal, remember, remembered, switchLanguage, t, translate } from "./words.js";
 
 const one = (selector) => document.querySelector(selector);
 const phones = [...document.querySelectorAll("[data-phone]")].map((node) => new Phone(node));
@@ -38,7 +38,7 @@ function linked(well) {
 
 function showFault(words) {
   const fault = one("#fault");
-  fault.textContent = words;
+  fault.textContent = refusal(words);
   fault.hidden = false;
   clearTimeout(showFault.timer);
   showFault.timer = setTimeout(() => { fault.hidden = true; }, 6000);

@@ -9,6 +9,7 @@ import { onDeepLink } from "./links.js";
 import { residentPanel } from "./resident.js";
 import { clockTime, language, remember, remembered, t } from "./words.js";
 
+const NEAR_END = 40;
 const KEYBOARDS = { telegram: telegramKeyboard, viber: viberKeyboard };
 
 export class Phone {
@@ -22,6 +23,8 @@ export class Phone {
     this.room = null;
     this.screen = null;
     this.toastAt = null;
+    this.atEnd = true;
+    this.scrolledTo = 0;
     this.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     this.header = make("header", { class: "phone-header" });
     this.toast = make("p", { class: "toast", role: "status", hidden: true });
@@ -30,6 +33,7 @@ export class Phone {
     this.cover = make("div", { class: "cover" });
     node.replaceChildren(this.header, this.toast, this.log, this.cover, this.foot, this.keyboard);
     new ResizeObserver(() => this.showNewest("instant")).observe(this.log);
+    this.log.addEventListener("scroll", this.scrolled, { passive: true });
     onDeepLink(this.channel, () => this.screen?.bot.username ?? "", (payload) => this.open(payload));
   }
 
@@ -106,10 +110,17 @@ export class Phone {
     if (answer?.url && /^https?:/i.test(answer.url)) window.open(answer.url, "_blank", "noopener");
   };
 
-  /** A picture took its room: whoever was at the end stays there. */
-  grown = () => {
+  /** Only a hand scrolls back: the way to the end leads on, however long it takes. */
+  scrolled = () => {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    if (scrollHeight - scrollTop - clientHeight < 500) this.showNewest("instant");
+    const left = scrollHeight - scrollTop - clientHeight;
+    this.atEnd = left < NEAR_END || (this.atEnd && scrollTop >= this.scrolledTo);
+    this.scrolledTo = scrollTop;
+  };
+
+  /** A picture took its room: whoever was at the end, or on the way there, stays there. */
+  grown = () => {
+    if (this.atEnd) this.showNewest("instant");
   };
 
   open(payload) {
@@ -131,6 +142,7 @@ export class Phone {
       (keyboard?.length && resident.opened ? KEYBOARDS[this.channel](keyboard, this.press) : []));
     this.keyboard.hidden = !this.keyboard.children.length;
     if (drawMessages(this.log, this.room ? this.seenInRoom(messages) : messages, this)) this.showNewest("smooth");
+    for (const key of this.node.querySelectorAll("button.key")) key.disabled = resident.blocked;
     this.showToast(toast);
   }
 
@@ -178,6 +190,7 @@ export class Phone {
 
   showNewest(behavior) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.atEnd = true;
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: still ? "instant" : behavior });
   }
 

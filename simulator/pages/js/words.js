@@ -134,6 +134,18 @@ const WORDS = {
   "ua.kyiv.petition.closed.v1": ["Збір підписів завершено", "Petition closed"],
 };
 
+// What the simulator refuses to a hand on this page, in its own English.
+const REFUSALS = {
+  "The bot is blocked: unblock it first.": "Бота заблоковано: спершу розблокуйте його.",
+  "This account was deleted.": "Цей обліковий запис видалено.",
+  "No such button is shown.": "Такої кнопки вже немає.",
+  "This button does nothing here.": "Тут ця кнопка нічого не робить.",
+  "Sharing does nothing on a desktop.": "На комп’ютері поділитися не можна.",
+  "The service could not be reached, so no clock was moved.": "Служба не відповідає, тож годинник стоїть на місці.",
+  "Only a webhook hears a repeat, and none is set.": "Повторити можна лише на вебхук, а його не встановлено.",
+  "There is no such delivery to repeat.": "Повторювати ще нічого.",
+};
+
 let current = remembered("page-language") === "en" ? "en" : "uk";
 
 export function language() {
@@ -142,6 +154,11 @@ export function language() {
 
 export function t(key) {
   return WORDS[key]?.[current === "uk" ? 0 : 1] ?? key;
+}
+
+/** Known ones in the page's language, any other as it came. */
+export function refusal(sentence) {
+  return (current === "uk" && REFUSALS[sentence]) || sentence;
 }
 
 export function switchLanguage() {
