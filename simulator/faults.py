@@ -9,9 +9,9 @@ from aiohttp import web
 from simulator.bell import Bell
 
 # hang: no effect, no answer; lost_answer: an effect, and the line is cut.
-KINDS = ("429", "500", "hang", "lost_answer")
 # hang_after: an effect, and silence; slow: late by `retry_after`; the last two: 200, an effect, and nonsense.
-TELEGRAM_KINDS = (*KINDS, "403", "hang_after", "slow", "not_json", "wrong_result")
+KINDS = ("429", "500", "hang", "lost_answer", "hang_after", "slow", "not_json", "wrong_result")
+TELEGRAM_KINDS = (*KINDS, "403")
 VIBER_KINDS = (*KINDS, "status", "failed", "early_receipts", "reversed_receipts", "string_tokens")
 HANG_SECONDS = 120.0
 

@@ -23,7 +23,7 @@ def add_routes(app: web.Application) -> None:
     pictures.add_routes(app)
 
 
-async def _door(request: web.Request) -> web.Response:
+async def _door(request: web.Request) -> web.StreamResponse:
     world = request.app[WORLD]
     endpoint = request.match_info["endpoint"]
     fault = world.faults.take("viber", endpoint)
@@ -37,7 +37,7 @@ async def _door(request: web.Request) -> web.Response:
         answer = await _call(world, request, endpoint, fault.kind if fault else "")
     except Refused as refusal:
         answer = {"status": refusal.status, "status_message": refusal.words, "chat_hostname": callbacks.HOST}
-    return await cut(request) if fault and fault.kind == "lost_answer" else web.json_response(answer)
+    return await world.faults.through(request, fault, web.json_response(answer))
 
 
 def _fail(fault: Fault | None) -> None:

@@ -219,7 +219,7 @@ async def blocked(town: Town, resident: Resident) -> bool:
         return bool((await db.execute(mine)).scalar_one())
 
 
-@pytest.mark.parametrize("fault", ["500", "429", "lost_answer"])
+@pytest.mark.parametrize("fault", ["500", "429", "lost_answer", "not_json", "wrong_result"])
 async def test_a_reply_that_met_a_fault_comes_later(town: Town, channel: str, fault: str) -> None:
     resident = await begun(town, channel)
     method = "editMessageText" if channel == "telegram" else "send_message"

@@ -12,7 +12,8 @@ const METHODS = {
 };
 const KINDS = {
   telegram: ["429", "403", "500", "hang", "hang_after", "lost_answer", "slow", "not_json", "wrong_result"],
-  viber: ["429", "status", "500", "hang", "lost_answer", "failed", "early_receipts", "reversed_receipts", "string_tokens"],
+  viber: ["429", "status", "500", "hang", "hang_after", "lost_answer", "slow", "not_json", "wrong_result", "failed",
+    "early_receipts", "reversed_receipts", "string_tokens"],
 };
 const STATUSES = [
   "invalidUrl", "invalidAuthToken", "badData", "missingData", "receiverNotRegistered", "notSubscribed",
