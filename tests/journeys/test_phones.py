@@ -66,6 +66,7 @@ async def test_pictures_and_cards_in_every_dress(town: Town, language: str, sche
         await expect(side(page, "viber").locator(".words").last).to_contain_text(f"{title}.")
 
         await lists(page, language)
+        await expect(side(page, "viber").locator(".carousel")).to_have_count(2)
         first, third = await card(page, 1, language), await card(page, 3, language)
         title = (await third.locator("strong").inner_text()).split(".")[0]
         await first.get_by_role("button").first.focus()
