@@ -128,7 +128,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         button_keys=env.keys("BUTTON_KEYS"),
         data_keys=env.keys("DATA_KEYS"),
         person_keys=env.keys("PERSON_KEYS"),
-        nullifier_key=env.keys("NULLIFIER_KEY")[0],
+        nullifier_key=_nullifier_key(env),
         telegram_token=telegram_token,
         telegram_api_url=env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
         telegram_secrets=telegram_secrets,
@@ -140,6 +140,14 @@ def read(environ: Mapping[str, str]) -> Settings:
         simulation_secret=env.text("SIMULATION_SECRET"),
         simulator_url=env.url("SIMULATOR_URL"),
     )
+
+
+def _nullifier_key(env: Environment) -> bytes:
+    """One, for ever: under another everybody could sign again."""
+    keys = env.keys("NULLIFIER_KEY")
+    if len(keys) != 1:
+        raise SettingsError("NULLIFIER_KEY must be one key: it is never changed")
+    return keys[0]
 
 
 def _public_url(env: Environment) -> str:
@@ -172,6 +180,7 @@ def _identity(env: Environment) -> Identity | None:
     url = env.url("IDENTITY_URL")
     if not url:
         return None
+    env.required("PUBLIC_URL", "the identity provider sends residents back to it")
     why = "the identity provider needs it beside IDENTITY_URL"
     return Identity(url + "/", env.required("IDENTITY_CLIENT_ID", why), env.required("IDENTITY_CLIENT_SECRET", why))
 

@@ -75,7 +75,7 @@ async def town(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_
 async def polled(servers: tuple[str, str], engine: AsyncEngine, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
     """The same without a public address: Telegram is asked for its updates, and nobody can knock."""
     async with simulated(unused_port()) as city:
-        told = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": "", **around(city)}
+        told = {"PORT": str(unused_port()), "PUBLIC_URL": "", "VIBER_TOKEN": "", **around(city), "IDENTITY_URL": ""}
         async with open_service(make_settings(servers[0], servers[1], tmp_path, **told)) as service:
             await load(service.records, most_signatures=50)
             await register(service)
