@@ -68,7 +68,7 @@ async def test_a_signed_event_is_kept_once(client: Client) -> None:
         ("webhook-id", "short"),
         ("webhook-id", "another-id-of-right-length"),
         ("webhook-timestamp", "12"),
-        ("webhook-timestamp", str(int(time.time()) - 900)),
+        ("webhook-timestamp", "1700000000"),
         ("webhook-signature", ""),
         ("webhook-signature", "v1," + "A" * 43 + "="),
         ("webhook-signature", " ".join(["v1," + "A" * 43 + "="] * 9)),
