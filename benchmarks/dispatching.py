@@ -74,7 +74,7 @@ def ours(handlers: int) -> Dispatch:
     return dispatch
 
 
-def _turn() -> Any:  # noqa: ANN401
+def _turn() -> Any:  # noqa: ANN401 - stands for a Turn
     """Only what dispatching looks at: the step, and the clock."""
     from types import SimpleNamespace
 

@@ -8,7 +8,6 @@ there are. A handler with any other filter is found by aiogram itself.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from aiogram import Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
@@ -55,7 +54,7 @@ class Conversations:
     async def press(self, pressed: Press, press: PressData, turn: Turn) -> object:
         if handler := self.presses.get(type(press)):
             return await handler.call(pressed, press=press, turn=turn)
-        return await self._other("callback_query", pressed.as_query(), press=press, turn=turn)
+        return await self._other("callback_query", pressed.as_query(), turn, press=press)
 
     async def message(self, message: Message, turn: Turn) -> object:
         """A command always works; then the step that is waiting; then whatever else."""
@@ -63,14 +62,13 @@ class Conversations:
             return await talk.on_command(turn, *command)
         if handler := self.steps.get(turn.dialog.step or ""):
             return await handler.call(message, turn=turn)
-        answer = await self._other("message", message, turn=turn)
+        answer = await self._other("message", message, turn)
         return await talk.on_anything(message, turn) if answer is UNHANDLED else answer
 
-    async def _other(self, kind: str, event: CallbackQuery | Message, **data: Any) -> object:  # noqa: ANN401
+    async def _other(self, kind: str, event: CallbackQuery | Message, turn: Turn, **data: object) -> object:
         if self.others is None:
             return UNHANDLED
-        turn: Turn = data["turn"]
-        given = {**data, "bot": mute_bot(), "state": turn.dialog, "raw_state": turn.dialog.step}
+        given = {**data, "turn": turn, "bot": mute_bot(), "state": turn.dialog, "raw_state": turn.dialog.step}
         return await self.others.propagate_event(kind, event, **given)
 
 

@@ -199,11 +199,14 @@ class Turns:
     async def _refused(self, arrival: Arrival, turn: Turn, reply: Reply, failure: SendFailed | ValueError) -> None:
         """The channel does not take it, or it cannot be drawn: our own mistake, kept aside. The resident is told so,
         and what was done all the same; if not even that arrives, there is nobody left to tell."""
+        await self._keep_refused(arrival, reply, failure)
+        with suppress(SendFailed):
+            await self.senders[arrival.channel].show(arrival.native_id, apology(outcome_words(turn.outcome)))
+
+    async def _keep_refused(self, arrival: Arrival, reply: Reply, failure: SendFailed | ValueError) -> None:
         code = failure.code if isinstance(failure, SendFailed) else "not drawn"
         log.error("reply refused", channel=arrival.channel, update=arrival.update_id, code=code)
         await self._put_aside("refused", arrival, replies.dump_json(reply), code)
-        with suppress(SendFailed):
-            await self.senders[arrival.channel].show(arrival.native_id, apology(outcome_words(turn.outcome)))
 
     async def _owe(self, taken: Taken, turn: Turn, reply: Reply, failure: SendFailed) -> None:
         async with self.records.writing() as db:
@@ -226,7 +229,7 @@ class Turns:
         try:
             return await self.senders[arrival.channel].answer(arrival.native_id, reply)
         except ValueError as failure:
-            await self._put_aside("refused", arrival, replies.dump_json(reply), logs.kind(failure))
+            await self._keep_refused(arrival, reply, failure)
             return await self.senders[arrival.channel].answer(arrival.native_id, apology(()))
 
     async def _finish(self, arrival: Arrival, taken: Taken, turn: Turn, answer: bytes = b"") -> Answer:

@@ -1,5 +1,7 @@
 """The clients of PostgreSQL and Redis, and how errors are told apart: will it pass, or is it ours to mend?"""
 
+from collections.abc import Awaitable, Callable
+
 import asyncpg
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -58,6 +60,34 @@ async def connect(engine: AsyncEngine, settings: dict[str, str]) -> asyncpg.Conn
     """A connection outside the pool, as the driver itself speaks. `settings` hold for its session."""
     address = engine.dialect.create_connect_args(engine.url)[1]
     return await asyncpg.connect(**address, **_LIMITS, server_settings={**_SESSION, **settings})
+
+
+class OwnConnection:
+    """One connection outside the pool, opened by the first who needs it and anew when it broke."""
+
+    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]]) -> None:
+        self._connect = connect
+        self._db: asyncpg.Connection | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """It was there, and is not any more."""
+        return self._db is not None and self._db.is_closed()
+
+    async def get(self) -> asyncpg.Connection:
+        if self._db is None or self._db.is_closed():
+            self._db = None
+            self._db = await self._connect()
+        return self._db
+
+    def drop(self) -> None:
+        """Nobody knows what it is still doing."""
+        if self._db:
+            self._db.terminate()
+
+    async def close(self) -> None:
+        if self._db:
+            await self._db.close(timeout=3)
 
 
 def make_redis(url: str) -> Redis:

@@ -168,13 +168,6 @@ async def owe_message(
     await db.execute(new.on_conflict_do_nothing())
 
 
-async def owe_event(
-    db: AsyncConnection, *, kind: str, source: str, subject: str, sequence: int, at: datetime, data: dict[str, Any]
-) -> None:
-    event_id, body = pack_event(kind=kind, source=source, subject=subject, sequence=sequence, at=at, data=data)
-    await db.execute(insert(owed_events).values(id=event_id, source=source, sequence=sequence, body=body))
-
-
 def pack_event(
     *, kind: str, source: str, subject: str, sequence: int, at: datetime, data: dict[str, Any]
 ) -> tuple[str, bytes]:

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 import asyncpg
 
+from storage.database import OwnConnection
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 Find = Callable[[asyncpg.Connection, Sequence[Key]], Awaitable[Mapping[Key, Value]]]
@@ -20,9 +22,8 @@ class Together(Generic[Key, Value]):
     """Holds one connection of its own, opened by the first read and anew when it broke."""
 
     def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], find: Find[Key, Value]) -> None:
-        self._connect = connect
+        self._db = OwnConnection(connect)
         self._find = find
-        self._db: asyncpg.Connection | None = None
         self._asked: dict[Key, list[asyncio.Future[Value | None]]] = {}
         self._working: asyncio.Task[None] | None = None
 
@@ -37,28 +38,21 @@ class Together(Generic[Key, Value]):
     async def close(self) -> None:
         if self._working:
             await asyncio.wait([self._working])
-        if self._db:
-            await self._db.close(timeout=3)
+        await self._db.close()
 
     async def _work(self) -> None:
         while self._asked:
             asked, self._asked = self._asked, {}
             try:
-                found = await self._find(await self._connection(), list(asked))
+                found = await self._find(await self._db.get(), list(asked))
             except Exception as error:
-                if self._db and not isinstance(error, asyncpg.PostgresError):
-                    # Nobody knows what it is still doing.
-                    self._db.terminate()
+                if not isinstance(error, asyncpg.PostgresError):
+                    self._db.drop()
                 for _, answer in _open(asked):
                     answer.set_exception(error)
             else:
                 for key, answer in _open(asked):
                     answer.set_result(found.get(key))
-
-    async def _connection(self) -> asyncpg.Connection:
-        if self._db is None or self._db.is_closed():
-            self._db = await self._connect()
-        return self._db
 
 
 def _open(asked: dict[Key, list[asyncio.Future[Value | None]]]) -> Iterator[tuple[Key, asyncio.Future[Value | None]]]:

@@ -21,7 +21,7 @@ async def open_browser(scheme: Scheme = "light", width: int = 1280) -> AsyncIter
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         viewport = {"width": width, "height": 860}
-        yield await chromium.new_context(viewport=viewport, locale="uk-UA", color_scheme=scheme)  # type: ignore[arg-type]
+        yield await chromium.new_context(viewport=viewport, locale="uk-UA", color_scheme=scheme)  # type: ignore[arg-type]  # a TypedDict of its own
         await chromium.close()
 
 

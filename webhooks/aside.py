@@ -11,10 +11,6 @@ from storage.quarantine import put_aside
 log = logs.get()
 
 
-class NotUnderstood(Exception):
-    """Authentic, but not of a shape we know."""
-
-
 async def unparsed(service: Service, channel: ChannelName, body: bytes, attempt: str, error: Exception) -> Answer:
     kind = logs.kind(error)
     async with service.records.writing() as db:

@@ -14,6 +14,18 @@ class NotJson(Exception):
     """Not a JSON object, or nested beyond reason."""
 
 
+class NotUnderstood(Exception):
+    """Authentic, but not of a shape we know."""
+
+
+def part(parent: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object inside. Raises NotUnderstood."""
+    inside = parent.get(name)
+    if not isinstance(inside, dict):
+        raise NotUnderstood
+    return inside
+
+
 async def read_body(request: web.Request, most: int) -> bytes:
     """The raw bytes, as they were signed. Raises the HTTP error that fits."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":

@@ -1,10 +1,8 @@
 """Telegram's door: whose update it is, and what it amounts to."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from hmac import compare_digest
 from typing import Any
 
@@ -22,9 +20,9 @@ from bot.service import Service
 from handlers.speech import speaking
 from handlers.start import write_privately
 from locales import best_language
-from webhooks.aside import NotUnderstood, unparsed
+from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
-from webhooks.reading import NotJson, parse_object, read_body
+from webhooks.reading import NotJson, NotUnderstood, parse_object, read_body
 from webhooks.telegram_press import ToldPress, read_press
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -120,19 +118,17 @@ async def _press(service: Service, received: Received, press: ToldPress) -> Answ
     stop = call("answerCallbackQuery", callback_query_id=press.id)
     if press.shown is None or press.chat_type != ChatType.PRIVATE or not 0 < press.user_id < LARGEST_ID:
         return stop
-    late: list[asyncio.Task[None]] = []
-    if service.telegram:
-        stopping = partial(service.telegram.answer_press, press.id)
-        clock = asyncio.get_running_loop().call_later(SPINS_SECONDS, lambda: late.append(_begin(stopping)))
+    loop, late = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+    timer = loop.call_later(SPINS_SECONDS, lambda: late.append(loop.create_task(_stop_spinner(service, press.id))))
     answer = await service.turns.run(_arrival_of_press(received, press, press.shown))
-    if service.telegram:
-        clock.cancel()
+    timer.cancel()
     await asyncio.gather(*late)
     return answer if late or answer.status != 200 else stop
 
 
-def _begin(work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
-    return asyncio.get_running_loop().create_task(work())
+async def _stop_spinner(service: Service, press_id: str) -> None:
+    if service.telegram:
+        await service.telegram.answer_press(press_id)
 
 
 def _arrival_of_press(received: Received, press: ToldPress, shown: Shown) -> Arrival:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.arrivals import Shown
-from webhooks.aside import NotUnderstood
+from webhooks.reading import NotUnderstood, part
 
 _ID = re.compile(r"[!-~]{1,64}", re.ASCII)
 
@@ -28,13 +28,13 @@ class ToldPress:
 
 def read_press(update: dict[str, Any]) -> ToldPress:
     """Raises NotUnderstood."""
-    query = _part(update, "callback_query")
-    user = _part(query, "from")
+    query = part(update, "callback_query")
+    user = part(query, "from")
     if not _ID.fullmatch(_text(query, "id")) or not isinstance(user.get("is_bot"), bool):
         raise NotUnderstood
     language, data = user.get("language_code"), query.get("data")
-    message = _part(query, "message") if query.get("message") is not None else None
-    chat = _part(message, "chat") if message else {"id": 0, "type": ""}
+    message = part(query, "message") if query.get("message") is not None else None
+    chat = part(message, "chat") if message else {"id": 0, "type": ""}
     return ToldPress(
         update_id=_number(update, "update_id"),
         id=query["id"],
@@ -45,13 +45,6 @@ def read_press(update: dict[str, Any]) -> ToldPress:
         chat_type=_text(chat, "type"),
         shown=Shown(_number(message, "message_id"), is_picture=bool(message.get("photo"))) if message else None,
     )
-
-
-def _part(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    part = parent.get(name)
-    if not isinstance(part, dict):
-        raise NotUnderstood
-    return part
 
 
 def _number(parent: dict[str, Any], name: str) -> int:

@@ -18,9 +18,9 @@ from bot.buttons import looks_like_code
 from bot.service import Service
 from locales import best_language
 from storage.mailbox import Receipt
-from webhooks.aside import NotUnderstood, unparsed
+from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
-from webhooks.reading import NotJson, parse_object, read_body
+from webhooks.reading import NotJson, NotUnderstood, parse_object, part, read_body
 from webhooks.spool import Spool
 
 HEADER = "X-Viber-Content-Signature"
@@ -98,20 +98,20 @@ async def _receipt(callback: Callback) -> Answer:
 
 
 async def _message(callback: Callback) -> Answer:
-    content = _content(_part(callback.event, "message"))
-    return await _turn(callback, _part(callback.event, "sender"), content=content)
+    content = _content(part(callback.event, "message"))
+    return await _turn(callback, part(callback.event, "sender"), content=content)
 
 
 async def _opened(callback: Callback) -> Answer:
     """The chat was opened: its welcome is the answer's body. It does not subscribe."""
     context = callback.event.get("context")
     payload = context[:64] if isinstance(context, str) else ""
-    user = _part(callback.event, "user")
+    user = part(callback.event, "user")
     return await _turn(callback, user, content={"text": f"/start {payload}".strip()}, is_welcome=True)
 
 
 async def _subscribed(callback: Callback) -> Answer:
-    return await _turn(callback, _part(callback.event, "user"), content={"text": "/menu"})
+    return await _turn(callback, part(callback.event, "user"), content={"text": "/menu"})
 
 
 async def _unsubscribed(callback: Callback) -> Answer:
@@ -180,13 +180,6 @@ def _content(message: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(kind, str):
         raise NotUnderstood
     return {"document": {"file_id": "-", "file_unique_id": "-"}}
-
-
-def _part(event: dict[str, Any], name: str) -> dict[str, Any]:
-    part = event.get(name)
-    if not isinstance(part, dict):
-        raise NotUnderstood
-    return part
 
 
 def _native_id(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The Bot under which Viber's turns run through aiogram: a name without a voice."""
+"""The Bot under which conversations run through aiogram, on both channels: a name without a voice."""
 
 from collections.abc import AsyncGenerator
 from typing import Any, NoReturn

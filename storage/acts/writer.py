@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from storage.database import Full, will_pass
+from storage.database import Full, OwnConnection, will_pass
 
 AT_ONCE = 256
 MOST_WAITING = 4096
@@ -49,12 +49,11 @@ class Writer:
         at_once: int = AT_ONCE,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        self._connect = connect
+        self._db = OwnConnection(connect)
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._queue: deque[_Waiting] = deque()
         self._working: asyncio.Task[None] | None = None
-        self._db: asyncpg.Connection | None = None
 
     async def write(self, kind: Kind[Act, Outcome], act: Act) -> Outcome:
         """Durable when it returns. Raises Full at once where too much is waiting. Who is cancelled before the batch
@@ -78,8 +77,7 @@ class Writer:
         """Once nobody brings acts any more: what was sent is committed first."""
         if self._working:
             await asyncio.wait([self._working])
-        if self._db:
-            await self._db.close(timeout=3)
+        await self._db.close()
 
     async def _work(self) -> None:
         while batch := self._next():
@@ -120,13 +118,12 @@ class Writer:
             except TimeoutError:
                 raise
             except Exception as error:
-                is_lost = self._db is not None and self._db.is_closed()
-                if not is_lost and not isinstance(error, _LOOK_AGAIN):
+                if not self._db.is_lost and not isinstance(error, _LOOK_AGAIN):
                     raise
         return await self._transact(batch)
 
     async def _transact(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
-        db = await self._connection()
+        db = await self._db.get()
         outcomes: dict[_Waiting, Any] = {}
         try:
             async with db.transaction():
@@ -135,13 +132,7 @@ class Writer:
                     came_to = await kind(db, [waiting.act for waiting in mine])
                     outcomes.update(zip(mine, came_to, strict=True))
         except (TimeoutError, asyncpg.InternalClientError):
-            # Nobody knows what a connection is still doing that did not answer in time, or whose state went astray.
-            db.terminate()
+            # It did not answer in time, or its state went astray.
+            self._db.drop()
             raise
         return outcomes
-
-    async def _connection(self) -> asyncpg.Connection:
-        if self._db is None or self._db.is_closed():
-            self._db = None
-            self._db = await self._connect()
-        return self._db

@@ -1,6 +1,7 @@
 """Who answers a press and a step is known from tables; aiogram itself is asked only for what they cannot tell."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,21 +14,15 @@ from bot.dispatcher import ROUTERS, Conversations, conversations
 from handlers.petitions import STEPS
 from handlers.presses import PRESSES, Menu
 from handlers.replies import Reply, say
+from storage.dialogs import Dialog
 
 
 class Steps(StatesGroup):
     here = State()
 
 
-class Dialog:
-    step: str | None = None
-    context = ""
-    expired = False
-
-
-class Turn:
-    dialog = Dialog()
-
+TURN: Any = SimpleNamespace(dialog=Dialog())
+"""What dispatching looks at of a turn."""
 
 USER = User(id=7, is_bot=False, first_name="x")
 
@@ -55,11 +50,11 @@ async def test_a_handler_with_any_other_filter_is_found_by_aiogram(text: str, an
     from handlers.speech import speaking
 
     with speaking("en"):
-        reply = await Conversations.of(router).message(message(text), Turn())  # type: ignore[arg-type]
+        reply = await Conversations.of(router).message(message(text), TURN)
     assert isinstance(reply, Reply)
     assert reply.text[0].text.startswith(answer)
 
 
 async def test_a_press_that_nobody_answers_is_left_unhandled() -> None:
-    answer = await Conversations.of(Router(name="empty")).press(Press("1", "m"), Menu(), Turn())  # type: ignore[arg-type]
+    answer = await Conversations.of(Router(name="empty")).press(Press("1", "m"), Menu(), TURN)
     assert not isinstance(answer, Reply)

@@ -139,5 +139,5 @@ async def verified(town: Town, channel: str, language: str = "uk", who: str = "p
 async def account(town: Town, resident: Resident) -> Account:
     async with town.service.records.reading() as db:
         row = await db.execute(select(accounts).where(accounts.c.native_id == resident.phone.id))
-        found: Account = row.one()  # type: ignore[assignment]
+        found: Account = row.one()  # type: ignore[assignment]  # a row of the same fields
     return found

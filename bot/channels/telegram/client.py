@@ -4,15 +4,14 @@ aiogram's session would check and copy every call once more, at several times th
 `drawing.py`, and its tests hold it against the published limits.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
 import orjson
 from yarl import URL
 
+from bot.channels.limits import limited
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, UnknownFile, Wrong
 from bot.channels.telegram.drawing import Call
 
@@ -20,7 +19,7 @@ LONGEST_NOTE = 200
 API_SECONDS = 4
 
 _NO_TIMER = aiohttp.ClientTimeout()
-"""`_limit` has one already."""
+"""`limited` has one already."""
 
 _JSON = {"Content-Type": "application/json"}
 _NOT_MODIFIED = "message is not modified"
@@ -38,6 +37,9 @@ class _Refused(Exception):
         self.words = words.lower().removeprefix("bad request: ")
         self.parameters = parameters
 
+    def failure(self, method: str) -> SendFailed:
+        return failure(method, self.code, self.words, self.parameters)
+
 
 class Telegram:
     def __init__(self, http: aiohttp.ClientSession, token: str, api_url: str) -> None:
@@ -50,30 +52,41 @@ class Telegram:
     async def username(self) -> str:
         """Asked once. Raises SendFailed."""
         if not self._username:
-            async with _limit("getMe", API_SECONDS):
-                self._username = str((await self._call(Call("getMe", {})))["username"])
+            async with limited("getMe", API_SECONDS):
+                me = await self._ask(Call("getMe", {}))
+                if not isinstance(me, dict) or "username" not in me:
+                    raise ValueError("no bot")
+                self._username = str(me["username"])
         return self._username
 
     async def send(self, call: Call, *, timeout: float, photo: str | bytes = "") -> Sent:
         """`photo` is Telegram's file_id, or the picture itself. An edit that changes nothing is done; what cannot be
         edited is sent anew, and a group that moved is followed, within the same `timeout`. Raises SendFailed."""
-        async with _limit(call.method, timeout):
+        async with limited(call.method, timeout):
             try:
                 return _sent(call, await self._call(call, photo))
             except _Refused as refusal:
                 if refusal.words.startswith(_NOT_MODIFIED):
                     return Sent(str(call.params["message_id"]))
                 again = _another_way(call, refusal)
-            return _sent(again, await self._call(again, photo))
+            return _sent(again, await self._ask(again, photo))
 
     async def answer_press(self, press_id: str, text: str = "") -> None:
         """Stops the spinner on a pressed button. Never raises: a query too old to be answered is nobody's loss."""
         with suppress(SendFailed):
-            async with _limit("answerCallbackQuery", API_SECONDS):
+            async with limited("answerCallbackQuery", API_SECONDS):
                 note = {"text": text[:LONGEST_NOTE]} if text else {}
-                await self._call(Call("answerCallbackQuery", {"callback_query_id": press_id, **note}))
+                await self._ask(Call("answerCallbackQuery", {"callback_query_id": press_id, **note}))
 
-    async def _call(self, call: Call, photo: str | bytes = "") -> Any:  # noqa: ANN401 - whatever the method returns
+    async def _ask(self, call: Call, photo: str | bytes = "") -> object:
+        """Raises SendFailed where it is refused."""
+        try:
+            return await self._call(call, photo)
+        except _Refused as refusal:
+            raise refusal.failure(call.method) from None
+
+    async def _call(self, call: Call, photo: str | bytes = "") -> object:
+        """Raises _Refused."""
         url = self._urls.get(call.method) or self._urls.setdefault(call.method, self._base / call.method)
         data: bytes | aiohttp.FormData
         if isinstance(photo, bytes) and call.media:
@@ -103,7 +116,7 @@ def _form(call: Call, photo: bytes) -> aiohttp.FormData:
     return form
 
 
-def _result(status: int, body: bytes) -> Any:  # noqa: ANN401
+def _result(status: int, body: bytes) -> object:
     """Raises _Refused, and ValueError for what is no answer of the Bot API."""
     try:
         answer = orjson.loads(body)
@@ -129,35 +142,27 @@ def _sent(call: Call, result: object) -> Sent:
         return Sent(str(call.params.get("message_id", "")))
     if not isinstance(result, dict) or not isinstance(result.get("message_id"), int):
         raise ValueError("no message")
-    sizes = result.get("photo")
-    return Sent(str(result["message_id"]), str(sizes[-1]["file_id"]) if sizes else "")
+    return Sent(str(result["message_id"]), _file_id(result.get("photo")))
+
+
+def _file_id(sizes: object) -> str:
+    """Of the largest size, which Telegram lists last. Raises ValueError for what is no list of sizes."""
+    match sizes:
+        case None | []:
+            return ""
+        case [*_, {"file_id": file_id}]:
+            return str(file_id)
+    raise ValueError("no sizes")
 
 
 def _another_way(call: Call, refusal: _Refused) -> Call:
-    """Raises the refusal where there is none."""
+    """Raises SendFailed where there is none."""
     moved_to = refusal.parameters.get("migrate_to_chat_id")
     if isinstance(moved_to, int) and moved_to != call.params["chat_id"]:
         return Call(call.method, {**call.params, "chat_id": moved_to}, call.media)
     if call.instead is None or not refusal.words.startswith(_NOT_EDITABLE):
-        raise refusal
+        raise refusal.failure(call.method)
     return call.instead
-
-
-@asynccontextmanager
-async def _limit(method: str, seconds: float) -> AsyncGenerator[None, None]:
-    """Inside, whatever goes wrong is a SendFailed without anybody's words, after `seconds` at most."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise Later(method, "timeout", certain=False) from None
-    except _Refused as refusal:
-        raise failure(method, refusal.code, refusal.words, refusal.parameters) from None
-    except aiohttp.ClientError as error:
-        # Where no connection was made, nothing can have arrived.
-        raise Later(method, "network", certain=isinstance(error, aiohttp.ClientConnectorError)) from None
-    except (ValueError, LookupError, TypeError):
-        raise Later(method, "unreadable", certain=False) from None
 
 
 _BY_CODE: dict[int, type[SendFailed]] = {403: Blocked, 401: Stopped, 404: Stopped, 409: Stopped}

@@ -73,10 +73,9 @@ def _pin(chat: str, place: Place) -> Call:
 
 def _said(reply: Reply, chat: str, instead: Text) -> list[Call]:
     """The words, in as many parts as they need, with the picture."""
-    text = (*_text(reply), *instead)
+    parts = pages((*_text(reply), *instead), LONGEST_TEXT)
     if reply.picture is None:
-        return [_message(chat, page) for page in pages(text, LONGEST_TEXT)]
-    parts = pages(text, LONGEST_TEXT)
+        return [_message(chat, page) for page in parts]
     if len(parts) == 1 and utf16(_words(parts[0])) <= LONGEST_CAPTION:
         return [_photo(chat, reply.picture.media, parts[0])]
     return [_photo(chat, reply.picture.media, ()), *(_message(chat, page) for page in parts)]

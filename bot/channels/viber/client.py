@@ -1,13 +1,12 @@
 """The account as a turn uses it. Viber answers HTTP 200 on errors too, so it is judged by `status`."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 
+from bot.channels.limits import limited
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wrong
 from bot.channels.viber.drawing import Drawn, Message, pack
 
@@ -22,7 +21,7 @@ class Viber:
 
     async def send(self, receiver: str, drawn: Drawn, *, timeout: float) -> Sent:
         """Raises SendFailed. What an old device cannot show is sent once more, plain, within `timeout`."""
-        async with _limit("send_message", timeout):
+        async with limited("send_message", timeout):
             try:
                 answer = await self._call("send_message", {**drawn.message, "receiver": receiver})
             except Wrong as error:
@@ -35,12 +34,12 @@ class Viber:
 
     async def set_webhook(self, url: str, event_types: Sequence[str]) -> None:
         """Raises SendFailed. Viber knocks at the address before it answers."""
-        async with _limit("set_webhook", ACCOUNT_SECONDS):
+        async with limited("set_webhook", ACCOUNT_SECONDS):
             await self._call("set_webhook", {"url": url, "event_types": list(event_types)})
 
     async def get_account_info(self) -> dict[str, Any]:
         """Raises SendFailed."""
-        async with _limit("get_account_info", ACCOUNT_SECONDS):
+        async with limited("get_account_info", ACCOUNT_SECONDS):
             return await self._call("get_account_info", {})
 
     async def _call(self, method: str, body: Message) -> dict[str, Any]:
@@ -56,21 +55,6 @@ class Viber:
         if status != 0:
             raise by_status(method, status)
         return dict(answer)
-
-
-@asynccontextmanager
-async def _limit(method: str, seconds: float) -> AsyncGenerator[None, None]:
-    """Inside, whatever goes wrong is a SendFailed, after `seconds` at most."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise Later(method, "timeout", certain=False) from None
-    except aiohttp.ClientError as error:
-        # Where no connection was made, nothing can have arrived.
-        raise Later(method, "network", certain=isinstance(error, aiohttp.ClientConnectorError)) from None
-    except ValueError:
-        raise Later(method, "unreadable", certain=False) from None
 
 
 _TOO_NEW = (11, 13, 14)
