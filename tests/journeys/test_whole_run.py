@@ -208,7 +208,8 @@ def test_a_killed_run_leaves_nothing_that_hinders_the_next(run: Run) -> None:
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path, setting: str, value: str) -> None:
-    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "PORT": str(unused_port()), setting: value}
+    ports = {"PORT": str(unused_port()), "SIMULATOR_PORT": str(unused_port())}
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **ports, setting: value}
     command = [sys.executable, "-m", "bot", "run"]
     ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
     named = "PUBLIC_URL" if setting == "VIBER_TOKEN" else setting
