@@ -1,6 +1,7 @@
 """`run` with stand-ins for the service's processes: the order, the words, the restarts, and nothing left behind."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -26,14 +27,15 @@ REAL_TOKEN = "123456789:" + "A" * 35
 
 
 def two_free_ports() -> int:
-    """The first of two neighbours; the default of SIMULATOR_PORT is the next."""
+    """The first of two neighbours; the default of SIMULATOR_PORT is the next. Below those that the system hands out to
+    whoever connects, or another test beside this one may be given one of them."""
     while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as one, socket.socket() as next_one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
             try:
+                one.bind(("127.0.0.1", port))
                 next_one.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 
