@@ -3,6 +3,7 @@
 from babel import Locale
 
 from city.announcements import Topic
+from city.quiet import QuietHours
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -34,3 +35,13 @@ def language_name(code: str) -> str:
 
 def district_name(district: str | None) -> str:
     return _(DISTRICT_NAMES[district]) if district else _("Whole city")
+
+
+def hour_name(hour: int) -> str:
+    return f"{hour}:00"
+
+
+def quiet_hours(hours: QuietHours) -> str:
+    if hours.since == hours.until:
+        return _("never")
+    return _("{since} to {until}").format(since=hour_name(hours.since), until=hour_name(hours.until))
