@@ -1,5 +1,6 @@
 """How a Reply reaches a resident: drawn for their channel, its buttons sealed for them, sent part by part."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +19,9 @@ from handlers.start import menu_row
 from storage.clock import CityClock
 from storage.media import Media
 from storage.people import ChannelName
+
+UPLOAD_SECONDS = 1
+"""So long others wait for the one who uploads their picture, before they do it themselves."""
 
 
 class Sender(Protocol):
@@ -54,11 +58,35 @@ class TelegramSender:
         self._seals = seals
         self._media = media
         self._timeout = timeout
+        self._uploading: dict[str, asyncio.Future[None]] = {}
 
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
-        seal = self._seals.for_("telegram", native_id)
-        reply, photo = await self._with_photo(reply)
-        sent = Sent("")
+        if reply.picture is None:
+            return await self._show(native_id, reply, "", replaces)
+        media_id = reply.picture.media
+        if file_id := await self._file_id(media_id):
+            return await self._show(native_id, reply, file_id, replaces)
+        uploaded = self._uploading.setdefault(media_id, asyncio.get_running_loop().create_future())
+        try:
+            if photo := await self._media.find(media_id):
+                return await self._show(native_id, reply, photo, replaces)
+            # It is over: the words say the same.
+            return await self._show(native_id, replace(reply, picture=None), "", replaces)
+        finally:
+            self._uploading.pop(media_id, None)
+            if not uploaded.done():
+                uploaded.set_result(None)
+
+    async def _file_id(self, media_id: str) -> str:
+        """Of a picture that many are shown at one moment, only the first is uploaded; the others wait for its name."""
+        file_id = await self._media.file_id(media_id, self._bot_id)
+        if not file_id and (uploading := self._uploading.get(media_id)):
+            await asyncio.wait([uploading], timeout=UPLOAD_SECONDS)
+            file_id = await self._media.file_id(media_id, self._bot_id)
+        return file_id
+
+    async def _show(self, native_id: str, reply: Reply, photo: str | bytes, replaces: Shown | None) -> Sent:
+        seal, sent = self._seals.for_("telegram", native_id), Sent("")
         for call in telegram.draw(reply, native_id, seal, replaces=replaces):
             if call.method == "deleteMessage":
                 # The reply is there already; a message that stays too hurts nobody.
@@ -74,14 +102,6 @@ class TelegramSender:
             return b""
         call, *more = telegram.draw(reply, native_id, self._seals.for_("telegram", native_id))
         return b"" if more else orjson.dumps({"method": call.method, **call.params})
-
-    async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
-        """A picture that is over is left out: the words say the same."""
-        if reply.picture is None:
-            return reply, ""
-        media_id = reply.picture.media
-        photo = await self._media.file_id(media_id, self._bot_id) or await self._media.find(media_id)
-        return (reply, photo) if photo else (replace(reply, picture=None), "")
 
     async def _send(self, call: telegram.Call, photo: str | bytes) -> Sent:
         if not call.media:

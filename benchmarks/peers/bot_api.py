@@ -4,6 +4,7 @@ import os
 import time
 from collections import Counter
 
+import uvloop
 from aiohttp import web
 
 CALLS: Counter[str] = Counter()
@@ -39,7 +40,8 @@ def main() -> None:
     app.router.add_post("/bot{token}/{method}", call)
     app.router.add_get("/calls", calls)
     app.router.add_get("/healthz", alive)
-    web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
+    port, loop = int(os.environ["PORT"]), uvloop.new_event_loop()
+    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None, loop=loop)
 
 
 if __name__ == "__main__":
