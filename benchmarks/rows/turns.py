@@ -30,7 +30,7 @@ async def row(bench: Bench) -> Result:
             "plain bot, signing": (plain, PLAIN_DOOR, lambda many: town.plain_presses("sign", plain_pairs, many)),
             "ours, signing": (ours, OUR_DOOR, lambda many: town.our_presses(SignPetition, pairs, many)),
         }
-        many, calls = bench.size(1000, 60), Counter[str]()
+        many, calls = bench.size(2000, 60), Counter[str]()
         contenders = {name: _closed(town, name, *turn, many, calls) for name, turn in turns.items()}
         for warm in contenders.values():
             await warm()
