@@ -33,8 +33,10 @@ class Posting:
 
     async def post(self, path: str, body: bytes, headers: str = "") -> tuple[int, bytes]:
         """(status, body) of the answer. `headers`: lines that each end in CRLF. Raises OSError where no connection was
-        made, aiohttp.ClientError where it broke or what came is no HTTP. Who is cancelled takes the connection along."""
-        head = f"POST {self._prefix}{path} HTTP/1.1\r\nHost: {self._named}\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
+        made, aiohttp.ClientError where it broke or what came is no HTTP. Whoever is cancelled takes the connection
+        along."""
+        where = f"POST {self._prefix}{path} HTTP/1.1\r\nHost: {self._named}\r\n"
+        head = f"{where}{headers}Content-Length: {len(body)}\r\n\r\n"
         async with self._room:
             line = self._rested() or await self._connect()
             try:

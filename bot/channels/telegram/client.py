@@ -88,7 +88,8 @@ class Telegram:
     async def _call(self, call: Call, photo: str | bytes = "") -> object:
         """Raises _Refused."""
         if not isinstance(photo, bytes) or not call.media:
-            return _result(*await self._posting.post(f"/{call.method}", orjson.dumps(_with_file(call, str(photo))), _JSON))
+            body = orjson.dumps(_with_file(call, str(photo)))
+            return _result(*await self._posting.post(f"/{call.method}", body, _JSON))
         async with self._http.post(
             f"{self._url}/{call.method}", data=_form(call, photo), allow_redirects=False, timeout=_NO_TIMER
         ) as response:
