@@ -1,5 +1,6 @@
 """How a Reply reaches a resident: drawn for their channel, its buttons sealed for them, sent part by part."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +22,9 @@ from storage.clock import CityClock
 from storage.limits import Limits
 from storage.media import Media
 from storage.people import ChannelName
+
+UPLOAD_SECONDS = 1
+"""So long others wait for the one who uploads their picture, before they do it themselves."""
 
 
 class Sender(Protocol):
@@ -100,6 +104,7 @@ class TelegramSender:
         self._seals = seals
         self._media = media
         self._timeout = timeout
+        self._uploading: dict[str, asyncio.Future[None]] = {}
 
     def through(self, client: TelegramClient) -> "TelegramSender":
         """The same by another client."""
@@ -107,8 +112,32 @@ class TelegramSender:
         return TelegramSender(client, self._bot_id, self._seals, self._media, limits=limits, timeout=timeout)
 
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
+        if reply.picture is None:
+            return await self._show(native_id, reply, "", replaces)
+        media_id = reply.picture.media
+        if file_id := await self._named(media_id):
+            return await self._show(native_id, reply, file_id, replaces)
+        uploaded = self._uploading.setdefault(media_id, asyncio.get_running_loop().create_future())
+        try:
+            if photo := await self._media.find(media_id):
+                return await self._show(native_id, reply, photo, replaces)
+            # It is over: the words say the same.
+            return await self._show(native_id, replace(reply, picture=None), "", replaces)
+        finally:
+            self._uploading.pop(media_id, None)
+            if not uploaded.done():
+                uploaded.set_result(None)
+
+    async def _named(self, media_id: str) -> str:
+        """Of a picture that many are shown at one moment, only the first is uploaded; the others wait for its name."""
+        file_id = await self.file_id(media_id)
+        if not file_id and (uploading := self._uploading.get(media_id)):
+            await asyncio.wait([uploading], timeout=UPLOAD_SECONDS)
+            file_id = await self.file_id(media_id)
+        return file_id
+
+    async def _show(self, native_id: str, reply: Reply, photo: str | bytes, replaces: Shown | None) -> Sent:
         seal = self._seals.for_("telegram", native_id)
-        reply, photo = await self._with_photo(reply)
         return await self.send(telegram.draw(reply, native_id, seal, replaces=replaces), photo)
 
     async def send(self, calls: Iterable[telegram.Call], photo: str | bytes) -> Sent:
@@ -132,13 +161,6 @@ class TelegramSender:
             return b""
         self._limits.replied.append(native_id)
         return orjson.dumps({"method": call.method, **call.params})
-
-    async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
-        """A picture that is over is left out: the words say the same."""
-        if reply.picture is None:
-            return reply, ""
-        photo = await self.photo(reply.picture.media)
-        return (reply, photo) if photo else (replace(reply, picture=None), "")
 
     async def photo(self, media_id: str) -> str | bytes:
         """A picture as Telegram knows it, or else itself; empty where it is over."""
