@@ -34,26 +34,41 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(
-    *command: str, port: int, log: Path, environ: Mapping[str, str] = MappingProxyType({}), count: int = 1
-) -> AsyncIterator[Served]:
-    """`python -m command`, once it answers on its port; gone at the end."""
-    told = {"PATH": os.environ["PATH"], "PORT": str(port), "HOST": "127.0.0.1", **environ}
+async def running(
+    *command: str, log: Path, environ: Mapping[str, str] = MappingProxyType({}), count: int = 1
+) -> AsyncIterator[tuple[int, ...]]:
+    """The ids of `python -m command`; gone at the end."""
     with log.open("wb") as output:
         started = [
             await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *command, env=told, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output
+                sys.executable,
+                "-m",
+                *command,
+                env={"PATH": os.environ["PATH"], **environ},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
             for _ in range(count)
         ]
         try:
-            await _ready(port, log, count)
-            yield Served(port, tuple(process.pid for process in started))
+            yield tuple(process.pid for process in started)
         finally:
             for process in started:
                 if process.returncode is None:
                     process.terminate()
             await asyncio.gather(*(process.wait() for process in started))
+
+
+@asynccontextmanager
+async def serving(
+    *command: str, port: int, log: Path, environ: Mapping[str, str] = MappingProxyType({}), count: int = 1
+) -> AsyncIterator[Served]:
+    """The same, once it answers on its port."""
+    told = {"PORT": str(port), "HOST": "127.0.0.1", **environ}
+    async with running(*command, log=log, environ=told, count=count) as pids:
+        await _ready(port, log, count)
+        yield Served(port, pids)
 
 
 async def _ready(port: int, log: Path, count: int) -> None:

@@ -110,14 +110,15 @@ async def open_town(residents: int) -> AsyncIterator[Town]:
         await asyncio.to_thread(upgrade, postgres.url)
         log = Path(folder) / "api.log"
         async with serving("benchmarks.peers.bot_api", port=unused_port(), log=log) as api:
-            environ = _environ(postgres.url, valkey.url, Path(folder), api)
+            environ = environment(postgres.url, valkey.url, Path(folder), f"http://127.0.0.1:{api.port}")
             settings = read(environ)
             await _settle(settings, residents)
             codec = ButtonCodec(settings.button_keys)
             yield Town(environ, settings, Path(folder), api, residents, itertools.count(1), codec)
 
 
-def _environ(postgres: str, valkey: str, folder: Path, api: Served) -> dict[str, str]:
+def environment(postgres: str, valkey: str, folder: Path, api_url: str) -> dict[str, str]:
+    """Of a process of ours."""
     keys = {
         name: urlsafe_b64encode(name[:1].encode() * 32).decode()
         for name in ("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY")
@@ -129,7 +130,7 @@ def _environ(postgres: str, valkey: str, folder: Path, api: Served) -> dict[str,
         "PUBLIC_URL": "http://localhost",
         "TELEGRAM_TOKEN": "1000000001:" + "t" * 35,
         "TELEGRAM_WEBHOOK_SECRETS": SECRET,
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{api.port}",
+        "TELEGRAM_API_URL": api_url,
         **keys,
     }
 

@@ -154,7 +154,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         telegram_token=telegram_token,
         telegram_api_url=env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
         telegram_secrets=telegram_secrets,
-        telegram_rate=env.whole("TELEGRAM_RATE", "1000" if paid else "30", most=1000),
+        telegram_rate=env.whole("TELEGRAM_RATE", "1000" if paid else "30", most=10_000),
         telegram_paid=paid,
         viber_token=viber_token,
         viber_api_url=env.url("VIBER_API_URL", "https://chatapi.viber.com/pa"),
