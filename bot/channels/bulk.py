@@ -1,9 +1,10 @@
-"""Telegram in bulk: python-telegram-bot's ExtBot, over aiohttp, at the pace that Redis measures for all processes.
+"""Telegram in bulk: python-telegram-bot's ExtBot, at the pace that Redis measures for all processes.
 
-Its own httpx pool collapses past some 25 connections, so the requests go through the process's aiohttp session. What
-we send is drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
+Its own httpx pool collapses past some 25 connections, so the requests go over connections of our own. What we send is
+drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +19,7 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped
+from bot.channels.posting import Posting
 from bot.channels.slots import Slot
 from bot.channels.telegram.client import NOT_EDITABLE, NOT_MODIFIED, bad_request, sent_of
 from bot.channels.telegram.drawing import Call
@@ -27,25 +29,34 @@ from storage.limits import Limits, Scope
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 _GONE = "message to delete not found"
-_JSON = {"Content-Type": "application/json"}
+_JSON = "Content-Type: application/json\r\n"
+_NO_TIMER = aiohttp.ClientTimeout()
+"""Each request has one already."""
+
+SECONDS = 10
+
+MOST_CONNECTIONS = 600
+"""As many as there are answers under way: at a thousand a second and 80 ms it is 80."""
 
 
-class AiohttpRequest(BaseRequest):
-    """One request of python-telegram-bot as one request of aiohttp: JSON, or a form where a file goes along."""
+class Posted(BaseRequest):
+    """One request of python-telegram-bot as one POST of JSON over a connection that is kept; as a form of aiohttp's
+    where a file goes along."""
 
-    def __init__(self, http: aiohttp.ClientSession, seconds: float = 10) -> None:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str) -> None:
         self._http = http
-        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._base_url = base_url
+        self._posting = Posting(base_url, most=MOST_CONNECTIONS)
 
     @property
     def read_timeout(self) -> float | None:
-        return self._timeout.total
+        return SECONDS
 
     async def initialize(self) -> None:
-        """The session is the process's, opened before."""
+        """Connections are opened as they are needed."""
 
     async def shutdown(self) -> None:
-        """And closed after."""
+        self._posting.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:  # noqa: ANN401 - as Telegram answers
@@ -65,23 +76,23 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """One limit for the whole request: which part of it was slow changes nothing for us."""
-        content = _content(request_data)
         try:
-            async with self._http.request(method, url, **content, timeout=self._timeout) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
+            async with asyncio.timeout(SECONDS):
+                if request_data is not None and request_data.contains_files:
+                    return await self._upload(url, request_data)
+                body = orjson.dumps(request_data.parameters if request_data else {})
+                return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
-
-def _content(request_data: RequestData | None) -> dict[str, Any]:
-    if request_data is None or not request_data.contains_files:
-        return {"data": orjson.dumps(request_data.json_parameters if request_data else {}), "headers": _JSON}
-    form = aiohttp.FormData()
-    for name, value in request_data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, kind) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
-    return {"data": form}
+    async def _upload(self, url: str, request_data: RequestData) -> tuple[int, bytes]:
+        form = aiohttp.FormData()
+        for name, value in request_data.json_parameters.items():
+            form.add_field(name, value)
+        for name, (filename, content, kind) in request_data.multipart_data.items():
+            form.add_field(name, content, filename=filename, content_type=kind)
+        async with self._http.post(url, data=form, timeout=_NO_TIMER) as response:
+            return response.status, await response.read()
 
 
 class SlotLimiter(BaseRateLimiter[Slot]):
@@ -182,7 +193,14 @@ def failure(method: str, error: TelegramError) -> SendFailed:
         return bad_request(method, error.message)
     if isinstance(error, NetworkError) and error.__cause__ is None:
         return Later(method, "server", certain=False)
-    return Later(method, "unreachable", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
+    return Later(method, "unreachable", certain=_never_left(error.__cause__))
+
+
+def _never_left(cause: BaseException | None) -> bool:
+    """Where no connection was made, nothing can have arrived."""
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        return True
+    return isinstance(cause, OSError) and not isinstance(cause, aiohttp.ClientError | TimeoutError)
 
 
 def _seconds(error: RetryAfter) -> float:
@@ -194,12 +212,12 @@ def _seconds(error: RetryAfter) -> float:
 async def bulk_telegram(
     http: aiohttp.ClientSession, token: str, api_url: str, limits: Limits, *, paid: bool = False
 ) -> AsyncIterator[BulkTelegram]:
-    request = AiohttpRequest(http)
+    base_url = f"{api_url}/bot"
+    request = Posted(http, f"{base_url}{token}")
     bot = ExtBot(
-        token,
-        base_url=f"{api_url}/bot",
-        request=request,
-        get_updates_request=request,
-        rate_limiter=SlotLimiter(limits),
+        token, base_url=base_url, request=request, get_updates_request=request, rate_limiter=SlotLimiter(limits)
     )
-    yield BulkTelegram(bot, paid=paid)
+    try:
+        yield BulkTelegram(bot, paid=paid)
+    finally:
+        await request.shutdown()

@@ -20,16 +20,16 @@ LONGEST_ANSWER = 4 * 1024 * 1024
 
 
 class Posting:
-    """One host. Opens as many connections as there are calls at once."""
+    """One host. Opens as many connections as there are calls at once, up to `most`."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, most: int = MOST_CONNECTIONS) -> None:
         parts = urlsplit(base_url)
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._host, self._port = parts.hostname or "", parts.port or (443 if self._tls else 80)
         self._prefix = parts.path.rstrip("/")
         self._named = parts.netloc.rpartition("@")[2]
         self._idle: list[_Line] = []
-        self._room = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._room = asyncio.Semaphore(most)
 
     async def post(self, path: str, body: bytes, headers: str = "") -> tuple[int, bytes]:
         """(status, body) of the answer. `headers`: lines that each end in CRLF. Raises OSError where no connection was
