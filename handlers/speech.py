@@ -25,6 +25,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def language() -> str:
+    """The one that is spoken now."""
+    return _language.get()
+
+
 def _(sentence: str) -> str:
     return translations(_language.get()).gettext(sentence)
 

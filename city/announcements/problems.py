@@ -45,7 +45,6 @@ class Wrong(StrEnum):
     NO_SUCH_RECORD = "no_such_record"
     TOO_LATE = "too_late"
     TOO_FAR = "too_far"
-    NOBODY = "nobody"
     MIXED_SCRIPTS = "mixed_scripts"
     ENGLISH_FOLLOWS = "english_follows"
     FEW_PEOPLE = "few_people"
