@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, all_, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from city.announcements import Contents, Segment
@@ -47,7 +47,7 @@ def of_correction(mailing_id: int) -> Select[int, str | None]:
 def _conditions(contents: Contents) -> Iterator[ColumnElement[bool]]:
     segment = contents.segment
     if not contents.emergency:
-        yield ~accounts.c.muted.any(contents.topic)
+        yield literal(contents.topic.value) != all_(accounts.c.muted)
     if segment.channels:
         yield accounts.c.channel.in_(segment.channels)
     if segment.languages:

@@ -37,7 +37,7 @@ class _Tree:
         parser.CharacterDataHandler = self._text
         try:
             parser.Parse(data, True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             if isinstance(error, BadAlert):
                 raise
             raise BadAlert(Flaw.NOT_XML, _line(error)) from None

@@ -66,7 +66,7 @@ def _compare(
     if one[3] == other[3]:
         last = len(polygons[one[3]]) - 2
         beside = abs(one[4] - other[4]) in (1, last)
-        if (_folds(one[2], other[2]) if beside else _meet(one[2], other[2])):
+        if _folds(one[2], other[2]) if beside else _meet(one[2], other[2]):
             raise BadAlert(Flaw.CROSSES, places[one[3]])
     elif _meet(one[2], other[2]):
         raise BadAlert(Flaw.OVERLAPS, places[max(one[3], other[3])])

@@ -34,7 +34,9 @@ def _above(params: Mapping[str, Any]) -> Text:
 
 def _why(params: Mapping[str, Any]) -> Text:
     if params["emergency"]:
-        return say(_("<i>This is an emergency, so it goes to everybody it concerns, whatever they have turned off.</i>"))
+        return say(
+            _("<i>This is an emergency, so it goes to everybody it concerns, whatever they have turned off.</i>")
+        )
     topic = _(TOPIC_NAMES[Topic(params["topic"])])
     return say(_("<i>You get this because “{topic}” is on in your settings.</i>"), topic=topic)
 

@@ -63,7 +63,11 @@ def field_name(problem: Problem) -> str:
     name = _(_FIELDS[problem.field])
     if problem.place:
         name = _("{field} {place}").format(field=name, place=problem.place)
-    return _("{field} ({language})").format(field=name, language=language_name(problem.language)) if problem.language else name
+    return (
+        _("{field} ({language})").format(field=name, language=language_name(problem.language))
+        if problem.language
+        else name
+    )
 
 
 def problem_words(problem: Problem) -> str:
