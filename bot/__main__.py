@@ -8,11 +8,17 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import uvloop
 
 from bot import logs
 from bot.settings import Settings, SettingsError, read
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+    from bot.service import Service
 
 # What each imports is imported when it runs: aiogram takes seconds, and `run` needs none of it.
 
@@ -22,10 +28,10 @@ async def web(settings: Settings) -> int:
     from aiohttp.web import AppRunner, TCPSite
 
     from bot.service import open_service
-    from webhooks.app import SERVED, build
+    from webhooks.app import SERVED
 
     async with open_service(settings) as service:
-        runner = AppRunner(build(service), **SERVED)
+        runner = AppRunner(doors(service), **SERVED)
         await runner.setup()
         try:
             await TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
@@ -35,6 +41,16 @@ async def web(settings: Settings) -> int:
         finally:
             await runner.cleanup()
     return 0
+
+
+def doors(service: "Service") -> "Application":
+    """All that is served over HTTP: the doors, and the officials' console behind its own."""
+    import console.app
+    import webhooks.app
+
+    app = webhooks.app.build(service)
+    app.add_subapp(console.PATH, console.app.build(service))
+    return app
 
 
 def _settle_memory() -> None:

@@ -29,6 +29,7 @@ from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
 from storage.records import Records
+from storage.sign_ins import SignIns
 from storage.signals import listen
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
@@ -131,6 +132,7 @@ def make_records(
         early_receipts=EarlyReceipts(redis),
         verifications=Verifications(redis, vault),
         links=Links(redis, vault),
+        sign_ins=SignIns(redis, vault),
         chat_link=chat_links.to,
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )

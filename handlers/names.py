@@ -1,8 +1,9 @@
-"""What things are called: districts, topics and languages, in the language of the moment."""
+"""What things are called: districts, topics, languages and roles, in the language of the moment."""
 
 from babel import Locale
 
 from city.announcements import Topic
+from city.officials import Role
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -25,6 +26,13 @@ TOPIC_NAMES = {
     Topic.BUDGET: N_("Participatory budget"),
     Topic.TENDERS: N_("Tenders"),
 }
+ROLE_NAMES = {
+    Role.AUTHOR: N_("Author"),
+    Role.APPROVER: N_("Approver"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.SUPPORT: N_("Support"),
+}
 
 
 def language_name(code: str) -> str:
@@ -34,3 +42,7 @@ def language_name(code: str) -> str:
 
 def district_name(district: str | None) -> str:
     return _(DISTRICT_NAMES[district]) if district else _("Whole city")
+
+
+def role_name(role: Role) -> str:
+    return _(ROLE_NAMES[role])

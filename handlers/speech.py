@@ -56,6 +56,11 @@ def minute(moment: datetime) -> str:
     return _minute(moment.astimezone(CITY_TIME).replace(second=0, microsecond=0), _language.get())
 
 
+def second(moment: datetime) -> str:
+    """To the second and with its year, for a record that is read years later."""
+    return format_datetime(moment, "d MMM y, HH:mm:ss", tzinfo=CITY_TIME, locale=_language.get())
+
+
 # A page says the same few numbers and days to everybody, and Babel takes its time over each.
 
 

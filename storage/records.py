@@ -13,6 +13,7 @@ from storage.links import Links
 from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
+from storage.sign_ins import SignIns
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 
@@ -32,6 +33,7 @@ class Records:
     early_receipts: EarlyReceipts
     verifications: Verifications
     links: Links
+    sign_ins: SignIns
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     authorize_url: Callable[[str], str] | None = None
 

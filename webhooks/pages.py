@@ -4,8 +4,6 @@ from html import escape
 
 from aiohttp import web
 
-from locales import DEFAULT, best_language
-
 _STYLE = """
 :root { color-scheme: light dark; font: 1.15rem/1.5 system-ui, sans-serif }
 body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: Canvas; color: CanvasText }
@@ -26,11 +24,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
-
-
-def browser_language(request: web.Request) -> str:
-    wanted = request.headers.get("Accept-Language", "")
-    return best_language(wanted.split(",")[0].strip()) if wanted else DEFAULT
 
 
 def page(language: str, title: str, *paragraphs: str, form: str = "", status: int = 200) -> web.Response:

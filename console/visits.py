@@ -1,0 +1,83 @@
+"""A visit: one request of one browser, and what a page may do with it."""
+
+import hmac
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.service import Service
+from console import PATH
+from console.drawing import draw
+from console.forms import Form, plain
+from storage.official_sessions import Session
+from storage.officials import Official
+from storage.records import Records
+from storage.sign_ins import Said
+
+SERVICE = web.AppKey("console's service", Service)
+_HERE = re.compile(rf"{PATH}(/[A-Za-z0-9_./-]*)?(\?[A-Za-z0-9_.,:;=&%+-]*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`token` is the cookie's: a session's, or a guest's who has none."""
+
+    request: web.Request
+    service: Service
+    language: str
+    token: str
+    session: Session | None
+    form: Form
+
+    @property
+    def records(self) -> Records:
+        return self.service.records
+
+    @property
+    def official(self) -> Official:
+        """Signed in, with both factors."""
+        if self.session is None or not self.session.is_proved:
+            raise web.HTTPForbidden
+        return self.session.official
+
+    @property
+    def form_proof(self) -> str:
+        """In every form: what another site cannot know."""
+        return hmac.digest(self.token.encode(), b"form", "sha256").hex()
+
+    @property
+    def here(self) -> str:
+        """This page's address, to come back to."""
+        return inside(self.request.path_qs)
+
+    def number(self, name: str = "id") -> int:
+        """Of the address, as in `/officials/{id:\\d{1,18}}`."""
+        return int(self.request.match_info[name])
+
+    def asked(self, name: str) -> str:
+        """A value behind the question mark; empty where there is none."""
+        return plain(self.request.query.get(name, ""))
+
+    async def show(self, template: str, *, status: int = 200, **values: object) -> web.Response:
+        """The page, with what the last act had to say."""
+        said = await self.records.sign_ins.heard(self.session.id) if self.session else None
+        text = draw(self, template, said=said, **values)
+        return web.Response(text=text, content_type="text/html", status=status)
+
+    async def go(self, path: str, said: str = "", *, tone: str = "good") -> web.Response:
+        """After an act: another page (`path` follows /console), and a word that it will say. Tones: good, note, bad."""
+        if said and self.session:
+            await self.records.sign_ins.say(self.session.id, Said(tone, said))
+        return web.Response(status=303, headers={"Location": inside(PATH + path)})
+
+
+def inside(address: str) -> str:
+    """An address of the console, whatever it was asked to be."""
+    return address if _HERE.fullmatch(address) else PATH
+
+
+def escaped(address: str) -> str:
+    """As a value behind a question mark."""
+    return quote(address, safe="")
