@@ -53,8 +53,8 @@ def _conditions(contents: Contents) -> Iterator[ColumnElement[bool]]:
     if segment.languages:
         yield accounts.c.language.in_(segment.languages)
     if segment.districts:
-        whole_city = accounts.c.district.is_(None) if "" in segment.districts else False
-        yield or_(accounts.c.district.in_(segment.districts), whole_city)
+        chosen = accounts.c.district.in_(segment.districts)
+        yield or_(chosen, accounts.c.district.is_(None)) if "" in segment.districts else chosen
     if segment.followers_of:
         yield follows(segment)
 

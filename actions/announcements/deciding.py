@@ -21,11 +21,9 @@ async def approve(records: Records, official: Official, announcement_id: int, di
     """In one transaction: the approval of these very contents, and the audience frozen into what is owed."""
     await _keep_picture(records, announcement_id)
     async with records.writing() as db:
-        one = await hold(db, official, announcement_id, Act.APPROVE)
+        one = await hold(db, official, announcement_id, Act.APPROVE, digest=digest)
         if not isinstance(one, Announcement):
             return one
-        if digest != one.digest:
-            return Refused(No.CHANGED)
         corrects = await _corrected(db, one)
         if isinstance(corrects, Refused):
             return corrects
@@ -53,7 +51,7 @@ async def _keep_picture(records: Records, announcement_id: int) -> None:
         await records.media.keep(picture)
 
 
-async def _corrected(db: AsyncConnection, one: Announcement) -> int | None | Refused:
+async def _corrected(db: AsyncConnection, one: Announcement) -> int | Refused | None:
     """The mailing of what this one corrects, come to rest, so that everybody who got it is known."""
     if one.corrects is None:
         return None

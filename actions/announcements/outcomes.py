@@ -28,17 +28,27 @@ class Refused:
 
 
 async def hold(
-    db: AsyncConnection, official: Official, announcement_id: int, act: Act, *, reason: str = ""
+    db: AsyncConnection,
+    official: Official,
+    announcement_id: int,
+    act: Act,
+    *,
+    reason: str = "",
+    digest: bytes | None = None,
 ) -> Announcement | Done | Refused:
-    """The announcement, held until the commit, where this official may do this with it now."""
+    """The announcement, held until the commit, where this official may do this with it now. `digest`: of what they
+    were shown; `Done` where it was they who did it."""
     one = await announcements.hold(db, announcement_id)
     if one is None:
         return Refused(No.NOT_FOUND)
     who = await announcements.find_human(db, official.id)
     others = [await announcements.find_human(db, worker) for worker in sorted(one.workers)]
     no = why_not(act, one.state, official.roles, who=who, others=others)
-    if no is No.STATE and await _did(db, one, official, act):
+    is_same = digest is None or digest == one.digest
+    if no is No.STATE and is_same and await _did(db, one, official, act):
         return Done(one.id, one.state, first_time=False)
+    if no is None and not is_same:
+        no = No.CHANGED
     if no is None and act in NEEDS_REASON and not reason.strip():
         no = No.REASON
     return Refused(no) if no else one

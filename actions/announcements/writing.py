@@ -22,7 +22,7 @@ async def create(
     alert: dict[str, Any] | None = None,
     corrects: int | None = None,
 ) -> Done | Refused:
-    """A draft, as incomplete as it may be. `once`: the same again is the same draft. `alert`: of the CAP it came from."""
+    """A draft, as incomplete as it may be. The same `once` again is the same draft. `alert`: the CAP it came from."""
     if "author" not in official.roles:
         return Refused(No.ROLE)
     async with records.writing() as db:
@@ -60,11 +60,9 @@ async def edit(
 async def submit(records: Records, official: Official, announcement_id: int, digest: bytes) -> Done | Refused:
     """Exactly this is for somebody else to approve: complete, within the limits, and for somebody."""
     async with records.writing() as db:
-        one = await hold(db, official, announcement_id, Act.SUBMIT)
+        one = await hold(db, official, announcement_id, Act.SUBMIT, digest=digest)
         if not isinstance(one, Announcement):
             return one
-        if digest != one.digest:
-            return Refused(No.CHANGED)
         if refused := await why_not_send(records, db, one):
             return refused
         changed = {"state": State.PENDING, "submitter_id": official.id, "submitted_at": records.clock.now()}

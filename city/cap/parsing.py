@@ -1,6 +1,6 @@
 """Bytes into an element tree: no document type, no entities of its own, nothing fetched, and never too much of it."""
 
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from city.cap.alerts import BadAlert, Flaw
@@ -43,7 +43,7 @@ class _Tree:
             raise BadAlert(Flaw.NOT_XML, _line(error)) from None
         return self._top.children[0]
 
-    def _refuse(self, *_told: Any) -> None:  # noqa: ANN401 - expat tells each of them something else
+    def _refuse(self, *_told: Any) -> NoReturn:  # noqa: ANN401 - expat tells each of them something else
         raise BadAlert(Flaw.HAS_DTD)
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Polygons: enough points, closed, and none that crosses itself or another of its area."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from city.cap.alerts import BadAlert, Flaw, Point
 
@@ -117,7 +118,7 @@ def _check_inside(polygons: list[tuple[Point, ...]], places: list[str]) -> None:
 
 def _is_inside(point: Point, around: tuple[Point, ...]) -> bool:
     inside = False
-    for (a, b), (c, d) in zip(around, around[1:], strict=False):
+    for (a, b), (c, d) in pairwise(around):
         if (b > point[1]) != (d > point[1]) and point[0] < (c - a) * (point[1] - b) / (d - b) + a:
             inside = not inside
     return inside

@@ -5,8 +5,7 @@ from typing import Any
 
 from city.announcements import LANGUAGES, Contents, Topic
 from handlers.names import TOPIC_NAMES
-from handlers.replies import Reply, Row, Span, Text, link, paragraphs, say
-from handlers.replies import Picture
+from handlers.replies import Picture, Reply, Row, Span, Text, link, paragraphs, say
 from handlers.speech import _, language, speaking
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from actions import announcements as actions
 from actions.announcements import Done, Refused
-from city.announcements import Act, Contents, No, Problem, Segment, State, Words, Wrong
+from city.announcements import Act, Contents, No, Segment, State, Words, Wrong
 from city.announcements.moves import EVERYBODY
 from storage import announcements
 from storage.audit import audit

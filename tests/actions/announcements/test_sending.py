@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from actions import announcements as actions
 from city.announcements import Contents, No, State, Words
