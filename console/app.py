@@ -3,16 +3,16 @@
 from aiohttp import web
 
 from bot.service import Service
-from console import assets, home, sign_in
+from console import announcements, assets, home, sign_in
 from console.doorkeeper import keep_order, opened
 from console.drawing import offer
 from console.pages import Page, Place, for_official
 from console.visits import SERVICE
 from handlers.speech import N_
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *sign_in.PAGES, *assets.PAGES)
+PAGES: tuple[Page, ...] = (*home.PAGES, *announcements.PAGES, *sign_in.PAGES, *assets.PAGES)
 
-PLACES: tuple[Place, ...] = (Place("", N_("Overview")),)
+PLACES: tuple[Place, ...] = (Place("", N_("Overview")), Place("/announcements", N_("Announcements")))
 """The navigation, in its order."""
 
 offer(places=lambda roles: for_official(PLACES, roles))

@@ -329,3 +329,9 @@ async def is_under_way(db: AsyncConnection, mailing_id: int) -> bool:
     row = owed_messages.c
     sending = select(row.id).where(row.mailing_id == mailing_id, row.state == "sending")
     return bool((await db.execute(select(or_(going.exists(), sending.exists())))).scalar_one())
+
+
+async def list_alerts(db: AsyncConnection) -> list[tuple[int, dict[str, Any]]]:
+    """(announcement, its alert) of every one that was made from an alert."""
+    made = select(announcements.c.id, announcements.c.alert).where(announcements.c.alert.is_not(None))
+    return [(row.id, row.alert) for row in await db.execute(made.order_by(announcements.c.id))]

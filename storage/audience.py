@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, all_, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -96,8 +97,9 @@ async def record_title(db: AsyncConnection, followers_of: str) -> str | None:
     return (await db.execute(FOLLOWERS[kind].title(number))).scalar_one_or_none()
 
 
-async def reach(db: AsyncConnection, contents: Contents) -> Reach:
-    chosen = of(contents).subquery()
+async def reach(db: AsyncConnection, audience: Select[*tuple[Any, ...]]) -> Reach:
+    """Of an audience as `of` and `of_correction` choose it."""
+    chosen = audience.subquery()
     counted = (
         select(accounts.c.channel, func.count(), func.count().filter(~func.coalesce(IS_FREE, False)))
         .join(chosen, chosen.c.account_id == accounts.c.id)

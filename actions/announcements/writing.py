@@ -79,7 +79,7 @@ async def why_not_send(records: Records, db: AsyncConnection, one: Announcement)
         problems.append(Problem(Wrong.NO_SUCH_RECORD, Field.SEGMENT, word=followed))
     if problems:
         return Refused(No.INCOMPLETE, tuple(problems))
-    if one.corrects is None and not (await audience.reach(db, one.contents)).people:
+    if one.corrects is None and not (await audience.reach(db, audience.of(one.contents))).people:
         return Refused(No.NOBODY)
     return None
 

@@ -1,10 +1,12 @@
 """What officials call it all: the states and acts of an announcement, why not, and what is wrong where."""
 
 from collections.abc import Callable
+from typing import get_args
 
-from city.announcements import Act, Field, No, Problem, State, Wrong
-from handlers.names import language_name
+from city.announcements import Act, Field, No, Problem, Segment, State, Wrong
+from handlers.names import district_name, language_name
 from handlers.speech import N_, _, ngettext, number
+from storage.people import MESSENGERS, ChannelName
 
 STATE_NAMES = {
     State.DRAFT: N_("Draft"),
@@ -123,3 +125,48 @@ _WRONG: dict[Wrong, Callable[[Problem], str]] = {
     Wrong.ENGLISH_FOLLOWS: _english_follows,
     Wrong.FEW_PEOPLE: _few,
 }
+
+MAILING_NAMES = {
+    "canary": N_("The first few are being sent"),
+    "running": N_("Being sent"),
+    "paused": N_("Paused"),
+    "stopped": N_("Stopped"),
+    "done": N_("Sent"),
+}
+
+COUNT_NAMES = (
+    ("sent", N_("sent")),
+    ("delivered", N_("of these delivered")),
+    ("seen", N_("of these seen")),
+    ("waiting", N_("still waiting")),
+    ("blocked", N_("stopped the bot")),
+    ("muted", N_("turned the topic off")),
+    ("failed", N_("failed")),
+    ("unknown", N_("unknown")),
+    ("expired", N_("too late")),
+    ("stopped", N_("not sent any more")),
+)
+"""As they are told. `waiting` is everything still to come."""
+
+FAILURES = {
+    "not drawn": N_("It could not be drawn"),
+    "refused by the phone": N_("The phone could not show it"),
+}
+
+
+def segment_words(segment: Segment, record: str | None) -> list[str]:
+    """Who gets it, a line for each thing that narrows it."""
+    lines = []
+    if segment.districts:
+        names = [district_name(name) if name else _("No district chosen") for name in segment.districts]
+        lines.append(_("Districts: {names}").format(names=", ".join(names)))
+    if segment.languages:
+        lines.append(_("Languages: {names}").format(names=", ".join(map(language_name, segment.languages))))
+    if segment.channels:
+        names = [MESSENGERS[channel] for channel in get_args(ChannelName) if channel in segment.channels]
+        lines.append(_("Only on {names}").format(names=", ".join(names)))
+    if segment.followers_of:
+        number = segment.followers_of.partition(":")[2]
+        title = record or _("which does not exist")
+        lines.append(_("Signers of petition № {number}: {title}").format(number=number, title=title))
+    return lines or [_("Everybody who is reached")]

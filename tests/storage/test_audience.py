@@ -93,5 +93,5 @@ async def test_the_reach_is_counted_by_channel_with_those_who_cost(engine: Async
     await chat(engine, "viber")
     await chat(engine, "viber", wrote_at=datetime.now(UTC))
     async with engine.connect() as db:
-        assert await audience.reach(db, EVERYBODY) == Reach(telegram=1, viber=2, paid=1)
-        assert (await audience.reach(db, segment(languages=("en",)))).people == 0
+        assert await audience.reach(db, audience.of(EVERYBODY)) == Reach(telegram=1, viber=2, paid=1)
+        assert (await audience.reach(db, audience.of(segment(languages=("en",))))).people == 0
