@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.announcements.drawing import announcement, announcement_removed, announcement_test
 from handlers.links import agreed_notice, connected_notice, refused_notice
 from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, press, say
@@ -33,6 +34,9 @@ def not_verified(params: dict[str, Any]) -> Reply:
 NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "verified": verified,
     "not_verified": not_verified,
+    "announcement": announcement,
+    "announcement_removed": announcement_removed,
+    "announcement_test": announcement_test,
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,

@@ -97,6 +97,7 @@ async def _compose(
         once=visit.form.get("once") or secrets.token_urlsafe(12),
         links=[*contents.links, *([None] * (MOST_LINKS - len(contents.links)))],
         starts_at=fields.shown_moment(contents.starts_at),
+        chosen_districts=["-" if name == "" else name for name in contents.segment.districts],
         petition=contents.segment.followers_of.removeprefix("petition:"),
         **shown,
     )

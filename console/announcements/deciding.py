@@ -79,9 +79,7 @@ PAGES = (
     _page("pause", _plain(actions.pause), N_("Paused. Nothing more leaves until somebody resumes it.")),
     _page("resume", _plain(actions.resume), N_("Going on."), Role.APPROVER),
     _page("stop", _with_reason(actions.stop), N_("Stopped. Nobody else gets it.")),
-    _page(
-        "correct", _plain(actions.correct), N_("A draft of the correction. It goes to those who have it."), Role.AUTHOR
-    ),
+    _page("correct", _plain(actions.correct), N_("A draft of the correction."), Role.AUTHOR),
     _page("remove", _with_reason(actions.remove), N_("It is being taken back."), Role.APPROVER, needs_passkey=True),
     _page("test", _tested, N_("A test is on its way to your own chat."), Role.AUTHOR, Role.APPROVER),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from city.announcements import Act, Contents, may
+from city.officials import Role
 from city.people import DISTRICTS
 from console.announcements.composing import preview_values
 from console.announcements.find import find
@@ -54,6 +55,7 @@ async def shown(visit: Visit, one: Announcement) -> dict[str, object]:
         "once": secrets.token_urlsafe(9),
         "may": {act.value: may(act, one.state, visit.official.roles) for act in Act},
         "is_corrected": any(other.state in SENT for other in values["corrections"]),  # type: ignore[attr-defined]  # a list
+        "may_test": visit.official.may(Role.AUTHOR, Role.APPROVER) and bool(one.contents.words),
         "is_own": visit.official.id in one.workers,
         "segment": segment_words(one.contents.segment, values["record"]),  # type: ignore[arg-type]  # a title or None
         "topic": _(TOPIC_NAMES[one.contents.topic]),

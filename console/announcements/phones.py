@@ -101,7 +101,7 @@ def _unmarked(text: str) -> Markup:
     """What Viber formats, as it formats it: the marks that hug their words and stand apart."""
     parts, place = list[Markup](), 0
     for found in _MARKED.finditer(text):
-        tag = Markup("strong" if found[1] == "*" else "em")
+        tag = Markup("strong" if found[1] == "*" else "em")  # noqa: S704 - ours
         parts += [escape(text[place : found.start()]), Markup("<{0}>{1}</{0}>").format(tag, found[2])]
         place = found.end()
     return Markup("").join([*parts, escape(text[place:])]).replace(WORD_JOINER, "")

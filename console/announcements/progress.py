@@ -13,7 +13,7 @@ from console.announcements.find import find
 from console.pages import get
 from console.visits import Visit
 from handlers.announcements.words import COUNT_NAMES, FAILURES, MAILING_NAMES
-from handlers.speech import _, number
+from handlers.speech import _, ngettext, number
 from storage import mailings
 from storage.mailbox import owed_messages
 from storage.mailings import Progress
@@ -59,8 +59,7 @@ def to_json(moving: Moving) -> dict[str, object]:
         "counts": {name: number(value) for name, value in moving.counts.items()},
         "failures": [[failure(reason), number(value)] for reason, value in sorted(progress.failures.items())],
         "percent": moving.per_cent,
-        "audience": number(progress.audience),
-        "rate": number(round(progress.rate)),
+        "rate": _("{number} a second").format(number=number(round(progress.rate))),
         "left": left_words(moving),
         "over": moving.is_over,
     }
@@ -74,9 +73,9 @@ def failure(reason: str) -> str:
 def left_words(moving: Moving) -> str:
     if moving.left is None:
         return ""
-    if moving.left < 60:
-        return _("less than a minute")
-    return _("about {minutes} min").format(minutes=number(round(moving.left / 60)))
+    minutes = max(1, round(moving.left / 60))
+    sentence = ngettext("about {number} minute to go", "about {number} minutes to go", minutes)
+    return sentence.format(number=number(minutes))
 
 
 async def moving(visit: Visit) -> web.Response:

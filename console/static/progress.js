@@ -10,7 +10,6 @@
     told("name").textContent = news.name;
     told("rate").textContent = news.rate;
     told("left").textContent = news.left;
-    told("left-line").hidden = !news.left;
     for (const [name, count] of Object.entries(news.counts)) {
       const place = told(name);
       if (place) place.textContent = count;
