@@ -1,4 +1,4 @@
-"""What the clock does, by one leader: counts are folded in, and what need not be kept goes."""
+"""What the clock does, by one leader: counts are folded in, mailings go on, and what need not be kept goes."""
 
 import asyncio
 from datetime import timedelta
@@ -7,7 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from actions import announcements
 from bot import logs
+from storage import mailings
 from storage.clock import CITY_NOW, CityClock
 from storage.database import will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
@@ -57,6 +59,9 @@ class Jobs:
     async def once(self, epoch: int) -> None:
         async with leading(self._engine, epoch) as db:
             await db.execute(FOLD)
+        async with leading(self._engine, epoch) as db:
+            await mailings.advance(db)
+            await announcements.complete(db)
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))

@@ -1,13 +1,17 @@
 """What we tell unasked: one function per kind, drawn when it is sent, in the resident's language of that moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from handlers.announcements.drawing import announcement, announcement_removed, announcement_test
+from city.announcements import Topic
+from city.lanes import Lane
+from handlers.announcements.drawing import announcement, announcement_removed
 from handlers.links import agreed_notice, connected_notice, refused_notice
-from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
-from handlers.replies import Reply, Row, press, say
-from handlers.speech import _
+from handlers.names import TOPIC_NAMES
+from handlers.presses import LessOf, OpenPetition, Petitions, SignPetition, Verify
+from handlers.replies import Reply, Row, paragraphs, press, say
+from handlers.speech import _, speaking
 from handlers.start import menu_row
 
 
@@ -31,6 +35,14 @@ def not_verified(params: dict[str, Any]) -> Reply:
     return Reply(text, rows=((again,), menu_row()), replaces=False)
 
 
+def announcement_test(params: dict[str, Any]) -> Reply:
+    """To the official's own chat, as residents of its language would get it."""
+    with speaking(params["language"]):
+        lane: Lane = "urgent" if params["emergency"] else "bulk"
+        shown = draw("announcement", params, topic=params["topic"], lane=lane)
+        return replace(shown, text=paragraphs(say(_("<b>A test that only you see</b>")), shown.text))
+
+
 NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "verified": verified,
     "not_verified": not_verified,
@@ -41,3 +53,22 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "link_connected": connected_notice,
     "link_refused": refused_notice,
 }
+
+REMOVALS = {"announcement_removed"}
+"""Kinds that take an earlier message back: it is deleted where the channel can, and these words stand in its place or
+follow it where it cannot."""
+
+
+def draw(kind: str, params: Mapping[str, Any], *, topic: str | None, lane: Lane) -> Reply:
+    """With the reason why it came, and one tap to hear less: what the city writes unasked always bears both. What is
+    about no topic answers the resident's own act, and says so itself."""
+    reply = NOTICES[kind](dict(params))
+    if topic is None or topic not in TOPIC_NAMES:
+        return reply
+    name = _(TOPIC_NAMES[Topic(topic)])
+    if lane == "urgent":
+        reason = say(_("<i>This is urgent, so we write to everybody, at any hour.</i>"))
+        return replace(reply, text=paragraphs(reply.text, reason))
+    reason = say(_("<i>We write because the topic “{topic}” is on in your settings.</i>"), topic=name)
+    less: Row = (press(_("🔕 Less of this"), LessOf(topic=topic)),)
+    return replace(reply, text=paragraphs(reply.text, reason), rows=(*reply.rows, less))

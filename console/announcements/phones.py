@@ -13,8 +13,9 @@ from bot.channels.viber import drawing as viber
 from bot.channels.viber.markdown import WORD_JOINER
 from bot.service import SENDER_NAME
 from city.announcements import LANGUAGES, Contents
-from handlers.announcements.drawing import preview
+from handlers.notices import draw
 from handlers.replies import Reply
+from handlers.speech import speaking
 from handlers.start import menu_row
 
 
@@ -40,11 +41,21 @@ def phones(contents: Contents, *, corrects: bool = False) -> list[Phone]:
     """Both channels in every language, of those it is for."""
     found = []
     for language in LANGUAGES:
-        reply = preview(contents, language, corrects=corrects)
-        for channel, draw in (("telegram", _telegram), ("viber", _viber)):
-            if not contents.segment.channels or channel in contents.segment.channels:
-                found.append(Phone(channel, language, tuple(draw(reply))))
+        with speaking(language):
+            reply = _reply(contents, language, corrects=corrects)
+            for channel, bubbles in (("telegram", _telegram), ("viber", _viber)):
+                if not contents.segment.channels or channel in contents.segment.channels:
+                    found.append(Phone(channel, language, tuple(bubbles(reply))))
     return found
+
+
+def _reply(contents: Contents, language: str, *, corrects: bool) -> Reply:
+    """As far as it is written; what is missing is left out."""
+    kept = contents.to_json()
+    words = {language: {"title": "…", "text": "", **kept["words"].get(language, {})}}
+    links = [one for one in kept["links"] if one["url"] and one["labels"].get(language)]
+    params = {**kept, "words": words, "links": links, "corrects": corrects}
+    return draw("announcement", params, topic=contents.topic, lane="urgent" if contents.emergency else "bulk")
 
 
 def _seal(data: str) -> str:
