@@ -134,6 +134,7 @@ def make_records(
         links=Links(redis, vault),
         sign_ins=SignIns(redis, vault),
         chat_link=chat_links.to,
+        console_url=f"{settings.own_url}/console",
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
 

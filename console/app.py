@@ -3,19 +3,30 @@
 from aiohttp import web
 
 from bot.service import Service
-from console import assets, home, sign_in
+from city.officials import Role
+from console import assets, home, me, officials, set_up, sign_in
 from console.doorkeeper import keep_order, opened
 from console.drawing import offer
 from console.pages import Page, Place, for_official
 from console.visits import SERVICE
 from handlers.speech import N_
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *sign_in.PAGES, *assets.PAGES)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *officials.PAGES,
+    *me.PAGES,
+    *sign_in.PAGES,
+    *set_up.PAGES,
+    *assets.PAGES,
+)
 
-PLACES: tuple[Place, ...] = (Place("", N_("Overview")),)
+PLACES: tuple[Place, ...] = (
+    Place("", N_("Overview")),
+    Place("/officials", N_("Officials"), frozenset({Role.ADMINISTRATOR})),
+)
 """The navigation, in its order."""
 
-offer(places=lambda roles: for_official(PLACES, roles))
+offer(places_of=lambda roles: for_official(PLACES, roles))
 
 
 def build(service: Service) -> web.Application:

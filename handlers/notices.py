@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.links import agreed_notice, connected_notice, refused_notice
+from handlers.officials import changed_notice, signed_in_notice
 from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, press, say
 from handlers.speech import _
@@ -36,4 +37,6 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,
+    "official_signed_in": signed_in_notice,
+    "official_changed": changed_notice,
 }

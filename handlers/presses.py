@@ -155,6 +155,26 @@ class Verify(PressData, prefix="v"):
     petition_id: int = 0
 
 
+class OpenConsole(PressData, prefix="oc"):
+    """A link into the officials' console; each showing makes a new one."""
+
+
+class AcceptInvitation(PressData, prefix="oi"):
+    """This chat becomes an official's. `token` is the invitation's."""
+
+    token: str
+
+    def page(self) -> PressData:
+        return Menu()
+
+
+class EndSessions(PressData, prefix="oe"):
+    """Whoever is signed in to the console as this official is out."""
+
+    def page(self) -> PressData:
+        return OpenConsole()
+
+
 PRESSES: tuple[type[PressData], ...] = (
     Menu,
     Help,
@@ -180,6 +200,9 @@ PRESSES: tuple[type[PressData], ...] = (
     OpenPetition,
     SignPetition,
     Verify,
+    OpenConsole,
+    AcceptInvitation,
+    EndSessions,
 )
 _KINDS = {kind.__prefix__: kind for kind in PRESSES}
 

@@ -20,7 +20,8 @@ from storage.verifications import Verifications
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now."""
+    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
+    `console_url`: where officials work; on a machine without a public address, its own."""
 
     engine: AsyncEngine
     acts: Acts
@@ -35,6 +36,7 @@ class Records:
     links: Links
     sign_ins: SignIns
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
+    console_url: str
     authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager
