@@ -45,7 +45,7 @@ async def verify(records: Records, held: Held, *, once: str) -> Account:
     owes it once. Signatures stay with the person who made them."""
     async with records.writing() as db:
         person_id = await people.recognise(db, records.vault, held.marks, held.profile)
-        account = await people.change_account(db, held.pending.account_id, person_id=person_id)
+        account = await people.give_to(db, held.pending.account_id, person_id)
         await mailbox.owe_message(
             db,
             once=f"verified:{once}",

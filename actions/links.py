@@ -116,7 +116,7 @@ async def _written(db: AsyncConnection, turn: Turn, question: Question, wanted: 
     first, second = (mine, other) if question.confirms else (other, mine)
     result = wanted if wanted is Linking.REFUSED else why_not_connect(_side(first), _side(second)) or wanted
     if result is Linking.CONNECTED:
-        await people.change_account(db, second.id, person_id=first.person_id)
+        await people.give_to(db, second.id, first.person_id)
     if result is wanted or question.confirms:
         heard = {wanted: wanted, Linking.ALREADY: Linking.CONNECTED}.get(result, Linking.REFUSED)
         await mailbox.owe_message(

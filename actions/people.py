@@ -34,7 +34,7 @@ async def choose_topic(turn: Turn, topic: Topic, *, on: bool) -> None:
 
 async def disconnect(turn: Turn) -> None:
     """This chat forgets its person. Signatures stay with the person, and so do their other chats."""
-    await _choose(turn, "disconnect", person_id=None)
+    await _choose(turn, "disconnect", person_id=None, preferred=False)
 
 
 async def _choose(turn: Turn, act: str, **wanted: object) -> None:

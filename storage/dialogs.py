@@ -195,5 +195,5 @@ class Dialogs:
     @staticmethod
     def _keys(who: str, update_id: str) -> list[str]:
         # The account's name ends in its shape's number: another version of us reads and writes a copy of its own.
-        names = ("turn", "dialog", "done", f"answer:{update_id}", "pace", "waiting", "account:2")
+        names = ("turn", "dialog", "done", f"answer:{update_id}", "pace", "waiting", "account:3")
         return [f"{{{who}}}:{name}" for name in names]

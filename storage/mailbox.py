@@ -1,7 +1,18 @@
 """Turns taken, once; messages and platform events owed, until they are sent.
 
 Whatever we owe is a row, written in the transaction of its cause and leased to a worker that sends it with no
-transaction open. Every row ends in a named state.
+transaction open (`leases.py`). Every row ends in a named state:
+
+waiting     until it is due; or leased before that worker gave up
+leased      a worker prepares it
+sending     the call may be under way; committed before it
+sent        the channel took it
+blocked     the resident cannot be reached
+failed      the channel or a phone refused it; `note` says why
+expired     it came to nobody's turn in time
+unknown     nobody learned what became of the call
+muted       the resident wants nothing about its topic
+stopped     its mailing was stopped first
 """
 
 import secrets
@@ -12,9 +23,9 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     DateTime,
     ForeignKey,
     Identity,
@@ -23,11 +34,8 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
-    Update,
-    bindparam,
     case,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -42,8 +50,19 @@ from storage.database import metadata
 from storage.people import ChannelName, accounts
 
 Lane = Literal["reply", "urgent", "notice", "bulk"]
-Ending = Literal["sent", "blocked", "failed", "expired"]
+LANES: tuple[Lane, ...] = ("reply", "urgent", "notice", "bulk")
+"""Who goes first."""
+
+State = Literal[
+    "waiting", "leased", "sending", "sent", "blocked", "failed", "expired", "unknown", "muted", "stopped"
+]  # fmt: skip
 Receipt = Literal["delivered", "seen", "failed"]
+
+WAITS_FOR_SESSION = "waits for a session"
+"""The note of a row that Viber would take money for, and the month's money is spent."""
+
+LEASE = timedelta(seconds=60)
+"""In real time: a worker that died gives its rows back after it."""
 
 turns = Table(
     "turns",
@@ -54,15 +73,12 @@ turns = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()"), index=True),
 )
 
-_STATES = "state IN ('waiting', 'leased', 'sent', 'blocked', 'failed', 'expired')"
 
-
-def _owed(name: str, *own: SchemaItem) -> Table:
+def _owed(name: str, states: str, *own: SchemaItem) -> Table:
     """What both kinds of debt share: when it is due, who holds it, and how it ended."""
     return Table(
         name,
         metadata,
-        *own,
         Column("state", Text, nullable=False, server_default=text("'waiting'")),
         Column("due_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
         Column("tries", Integer, nullable=False, server_default=text("0")),
@@ -70,49 +86,74 @@ def _owed(name: str, *own: SchemaItem) -> Table:
         Column("leased_until", DateTime(timezone=True)),
         Column("note", Text),
         Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
-        CheckConstraint(_STATES, name="state_known"),
-        Index(f"ix_{name}_due", "due_at", postgresql_where=text("state IN ('waiting', 'leased')")),
+        *own,
+        CheckConstraint(f"state IN ({states})", name="state_known"),
     )
 
 
+_SIMPLE = "'waiting', 'leased', 'sent', 'blocked', 'failed', 'expired'"
+_OPEN = "state IN ('waiting', 'leased')"
+
 owed_messages = _owed(
     "owed_messages",
+    f"{_SIMPLE}, 'sending', 'unknown', 'muted', 'stopped'",
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("once", Text, nullable=False, unique=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    # The account's: workers ask by it.
+    Column("channel", Text, nullable=False),
     Column("lane", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    # Of a row of a mailing they are the mailing's.
     Column("params", JSONB, nullable=False, server_default=text("'{}'")),
     Column("sealed", LargeBinary),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("mailing_id", ForeignKey("mailings.id")),
+    Column("topic", Text),
+    # The channel's id of a message that this one corrects or removes.
+    Column("edits", Text),
+    # Once already nobody learned what became of its call.
+    Column("doubted", Boolean, nullable=False, server_default=text("false")),
     # The channel's id of what was sent, by which its receipts find it.
     Column("message_id", Text),
+    Column("sent_at", DateTime(timezone=True)),
     Column("delivered_at", DateTime(timezone=True)),
     Column("seen_at", DateTime(timezone=True)),
+    Index(
+        "ix_owed_messages_due",
+        "lane",
+        "channel",
+        "due_at",
+        postgresql_where=text(f"{_OPEN} AND mailing_id IS NULL"),
+    ),
+    Index(
+        "ix_owed_messages_mailing_due",
+        "mailing_id",
+        "channel",
+        "due_at",
+        postgresql_where=text(f"{_OPEN} AND mailing_id IS NOT NULL"),
+    ),
+    Index("ix_owed_messages_mailing_id", "mailing_id", postgresql_where=text("mailing_id IS NOT NULL")),
+    Index("ix_owed_messages_sending", "leased_until", postgresql_where=text("state = 'sending'")),
+    Index(
+        "ix_owed_messages_session",
+        "account_id",
+        postgresql_where=text(f"state = 'waiting' AND note = '{WAITS_FOR_SESSION}'"),
+    ),
     Index("ix_owed_messages_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     CheckConstraint("lane IN ('reply', 'urgent', 'notice', 'bulk')", name="lane_known"),
 )
 
 owed_events = _owed(
     "owed_events",
+    _SIMPLE,
     Column("id", Text, primary_key=True),
     Column("source", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("uq_owed_events_source_sequence", "source", "sequence", unique=True),
+    Index("ix_owed_events_due", "due_at", postgresql_where=text(_OPEN)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OwedMessage:
-    id: int
-    account_id: int
-    kind: str
-    params: dict[str, Any]
-    sealed: bytes | None
-    expires_at: datetime
-    tries: int
-    lease: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +192,51 @@ async def owe_message(
     kind: str,
     params: dict[str, Any] | None = None,
     sealed: bytes | None = None,
+    topic: str | None = None,
     after: float = 0,
     for_hours: int = 24,
 ) -> None:
-    """`once` makes repeating harmless. `sealed` is an encrypted Reply; otherwise `kind` is drawn when it is sent."""
+    """`once` makes repeating harmless. `sealed` is an encrypted Reply; otherwise `kind` is drawn when it is sent.
+    What is about a `topic` is meant for the person: it may go to another chat of theirs, or be muted."""
     new = insert(owed_messages).values(
         once=once,
         account_id=account_id,
+        channel=select(accounts.c.channel).where(accounts.c.id == account_id).scalar_subquery(),
         lane=lane,
         kind=kind,
         params=params or {},
         sealed=sealed,
+        topic=topic,
         due_at=CITY_NOW + timedelta(seconds=after),
         expires_at=CITY_NOW + timedelta(hours=for_hours),
     )
     await db.execute(new.on_conflict_do_nothing())
+
+
+async def note_receipt(
+    db: AsyncConnection, chat: tuple[ChannelName, str], message_id: str, receipt: Receipt, at: datetime
+) -> bool:
+    """What a phone says of a message; False where we owed this chat none of that id: many chats may have one id in
+    common. Receipts come once per device and in any order: one device that has it outweighs another that could not
+    show it."""
+    mine = (owed_messages.c.message_id == message_id) & owed_messages.c.account_id.in_(
+        select(accounts.c.id).where(accounts.c.channel == chat[0], accounts.c.native_id == chat[1])
+    )
+    arrived = owed_messages.c.delivered_at.is_not(None)
+    if receipt == "failed":
+        noted: dict[str, Any] = {
+            "state": case((arrived, owed_messages.c.state), else_="failed"),
+            "note": "refused by the phone",
+        }
+    else:
+        noted = {"state": "sent", "note": None, "delivered_at": func.coalesce(owed_messages.c.delivered_at, at)}
+        if receipt == "seen":
+            noted["seen_at"] = func.coalesce(owed_messages.c.seen_at, at)
+    found = await db.execute(update(owed_messages).where(mine).values(**noted).returning(owed_messages.c.id))
+    return found.first() is not None
+
+
+# --- events ----------------------------------------------------------------------------------------------------------
 
 
 def pack_event(
@@ -188,82 +259,40 @@ def pack_event(
     return event_id, orjson.dumps(body)
 
 
-def _claim(table: Table, *first: ColumnElement[int]) -> Update:
-    """Lease the next due rows. A lease counts real time: a worker that died gives its rows back after it."""
-    free = or_(table.c.state == "waiting", table.c.leased_until < func.clock_timestamp())
+async def claim_events(db: AsyncConnection, batch: int) -> list[OwedEvent]:
+    """Lease the next that are due."""
+    events = owed_events.c
+    free = or_(events.state == "waiting", events.leased_until < func.clock_timestamp())
     due = (
-        select(table.c.id)
-        .where(table.c.state.in_(("waiting", "leased")), table.c.due_at <= CITY_NOW, free)
-        .order_by(*first, table.c.due_at)
-        .limit(bindparam("batch"))
+        select(events.id)
+        .where(events.state.in_(("waiting", "leased")), events.due_at <= CITY_NOW, free)
+        .order_by(events.due_at)
+        .limit(batch)
         .with_for_update(skip_locked=True)
     )
-    return (
-        update(table)
-        .where(table.c.id.in_(due.scalar_subquery()))
+    leased = (
+        update(owed_events)
+        .where(events.id.in_(due.scalar_subquery()))
         .values(
             state="leased",
-            lease=bindparam("new_lease"),
-            leased_until=func.clock_timestamp() + timedelta(seconds=60),
-            tries=table.c.tries + 1,
+            lease=secrets.token_hex(8),
+            leased_until=func.clock_timestamp() + LEASE,
+            tries=events.tries + 1,
         )
+        .returning(events.id, events.body, events.tries, events.lease)
     )
+    return [OwedEvent(**row._mapping) for row in await db.execute(leased)]
 
 
-_LANES: ColumnElement[int] = literal_column("array_position(ARRAY['reply','urgent','notice','bulk'], lane)")
-_CLAIM_MESSAGES = _claim(owed_messages, _LANES).returning(
-    *(owed_messages.c[name] for name in OwedMessage.__dataclass_fields__)
-)
-_CLAIM_EVENTS = _claim(owed_events).returning(*(owed_events.c[name] for name in OwedEvent.__dataclass_fields__))
+async def end_event(db: AsyncConnection, owed: OwedEvent, note: str) -> None:
+    """Sent, if the lease is still ours."""
+    await _settle(db, owed, state="sent", note=note)
 
 
-async def claim_messages(db: AsyncConnection, batch: int) -> list[OwedMessage]:
-    rows = await db.execute(_CLAIM_MESSAGES, {"batch": batch, "new_lease": secrets.token_hex(8)})
-    return [OwedMessage(**row._mapping) for row in rows]
-
-
-async def claim_events(db: AsyncConnection, batch: int) -> list[OwedEvent]:
-    rows = await db.execute(_CLAIM_EVENTS, {"batch": batch, "new_lease": secrets.token_hex(8)})
-    return [OwedEvent(**row._mapping) for row in rows]
-
-
-async def end(db: AsyncConnection, owed: OwedMessage | OwedEvent, state: Ending, note: str = "") -> None:
-    """Note the outcome, if the lease is still ours."""
-    await _settle(db, owed, state=state, note=note or None)
-
-
-async def end_sent(db: AsyncConnection, owed: OwedMessage, message_id: str) -> None:
-    """Sent, if the lease is still ours; its receipts may come from now on."""
-    await _settle(db, owed, state="sent", note=None, message_id=message_id or None)
-
-
-async def note_receipt(
-    db: AsyncConnection, channel: ChannelName, message_id: str, receipt: Receipt, at: datetime
-) -> bool:
-    """What a phone says of a message; False where we owed none of that id. Receipts come once per device and in any
-    order: one device that has it outweighs another that could not show it."""
-    mine = (owed_messages.c.message_id == message_id) & owed_messages.c.account_id.in_(
-        select(accounts.c.id).where(accounts.c.channel == channel)
-    )
-    arrived = owed_messages.c.delivered_at.is_not(None)
-    if receipt == "failed":
-        noted: dict[str, Any] = {
-            "state": case((arrived, owed_messages.c.state), else_="failed"),
-            "note": "refused by the phone",
-        }
-    else:
-        noted = {"state": "sent", "note": None, "delivered_at": func.coalesce(owed_messages.c.delivered_at, at)}
-        if receipt == "seen":
-            noted["seen_at"] = func.coalesce(owed_messages.c.seen_at, at)
-    found = await db.execute(update(owed_messages).where(mine).values(**noted).returning(owed_messages.c.id))
-    return found.first() is not None
-
-
-async def postpone(db: AsyncConnection, owed: OwedMessage | OwedEvent, by: timedelta, note: str) -> None:
+async def postpone_event(db: AsyncConnection, owed: OwedEvent, by: timedelta, note: str) -> None:
     await _settle(db, owed, state="waiting", note=note, due_at=CITY_NOW + by)
 
 
-async def _settle(db: AsyncConnection, owed: OwedMessage | OwedEvent, **values: object) -> None:
-    table = owed_messages if isinstance(owed, OwedMessage) else owed_events
-    ours = (table.c.id == owed.id) & (table.c.lease == owed.lease)
-    await db.execute(update(table).where(ours).values(lease=None, leased_until=None, **values))
+async def _settle(db: AsyncConnection, owed: OwedEvent, **values: object) -> None:
+    ours = (owed_events.c.id == owed.id) & (owed_events.c.lease == owed.lease)
+    await db.execute(update(owed_events).where(ours).values(lease=None, leased_until=None, **values))

@@ -17,9 +17,11 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     LargeBinary,
     Row,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -71,14 +73,27 @@ accounts = Table(
     Column("muted", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
+    # Noted now and then, not with every message; it is no part of the cached copy.
+    Column("wrote_at", DateTime(timezone=True)),
+    Column("preferred", Boolean, nullable=False, server_default=text("false")),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_until", SmallInteger),
     UniqueConstraint("channel", "native_id"),
     CheckConstraint("channel IN ('telegram', 'viber')", name="channel_known"),
+    CheckConstraint(
+        "(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23",
+        name="quiet_hours",
+    ),
+    CheckConstraint("NOT preferred OR person_id IS NOT NULL", name="preferred_of_somebody"),
+    Index("uq_accounts_preferred", "person_id", unique=True, postgresql_where=text("preferred")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A chat. `version` grows with every change, so that an older copy never replaces a newer one in the cache."""
+    """A chat. `preferred`: of their chats, the one this person wants to be written to. `quiet_from` and `quiet_until`
+    are hours in Kyiv. `version` grows with every change, so that an older copy never replaces a newer one in the
+    cache."""
 
     id: int
     channel: ChannelName
@@ -89,6 +104,9 @@ class Account:
     district: str | None
     muted: tuple[str, ...]
     version: int
+    preferred: bool = False
+    quiet_from: int | None = None
+    quiet_until: int | None = None
 
     @property
     def messenger(self) -> str:
@@ -116,6 +134,9 @@ _ACCOUNT = (
     accounts.c.district,
     accounts.c.muted,
     accounts.c.version,
+    accounts.c.preferred,
+    accounts.c.quiet_from,
+    accounts.c.quiet_until,
 )
 
 
@@ -142,7 +163,8 @@ async def find_accounts(db: asyncpg.Connection, chats: Sequence[Chat]) -> dict[C
 
 
 _FIND_ACCOUNTS = """
-    SELECT id, channel, native_id, language, person_id, blocked, district, muted, version
+    SELECT id, channel, native_id, language, person_id, blocked, district, muted, version,
+        preferred, quiet_from, quiet_until
     FROM unnest($1::text[], $2::text[]) AS chat (channel, native_id) JOIN accounts USING (channel, native_id)
 """
 
@@ -167,6 +189,24 @@ async def change_account(db: AsyncConnection, account_id: int, **changes: object
         .returning(*_ACCOUNT)
     )
     return _account((await db.execute(changed)).one())
+
+
+async def give_to(db: AsyncConnection, account_id: int, person_id: int) -> Account:
+    """This chat is this person's from now on. Where they want to be written to is a choice among their own chats: it
+    does not come along from another person."""
+    stays = func.coalesce(accounts.c.preferred & (accounts.c.person_id == person_id), False)
+    return await change_account(db, account_id, person_id=person_id, preferred=stays)
+
+
+async def prefer(db: AsyncConnection, person_id: int, account_id: int | None) -> None:
+    """Of this person's chats the one to write to; None: no choice."""
+    mine = accounts.c.person_id == person_id
+    no_more = update(accounts).where(mine, accounts.c.preferred, accounts.c.id.is_distinct_from(account_id))
+    later = {"version": accounts.c.version + 1}
+    await db.execute(no_more.values(preferred=False, **later))
+    if account_id is not None:
+        chosen = update(accounts).where(mine, accounts.c.id == account_id, ~accounts.c.preferred)
+        await db.execute(chosen.values(preferred=True, **later))
 
 
 async def hold_accounts(db: AsyncConnection, *account_ids: int) -> dict[int, Account]:
