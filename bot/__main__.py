@@ -48,9 +48,10 @@ def doors(service: "Service") -> "Application":
     """All that is served over HTTP: the doors, and the officials' console behind its own."""
     import console.app
     import webhooks.app
+    from webhooks.failures import replay_one
 
     app = webhooks.app.build(service)
-    app.add_subapp(console.PATH, console.app.build(service))
+    app.add_subapp(console.PATH, console.app.build(service, replay_one))
     return app
 
 

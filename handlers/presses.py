@@ -100,6 +100,10 @@ class AskDisconnect(PressData, prefix="ad"):
     pass
 
 
+class SupportCode(PressData, prefix="ah"):
+    """What a resident reads out to the support desk."""
+
+
 class Disconnect(PressData, prefix="ax"):
     def page(self) -> PressData:
         return AskDisconnect()
@@ -191,6 +195,7 @@ PRESSES: tuple[type[PressData], ...] = (
     ExportJson,
     AskDisconnect,
     Disconnect,
+    SupportCode,
     InviteChat,
     AcceptLink,
     RefuseLink,

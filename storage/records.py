@@ -14,6 +14,7 @@ from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
 from storage.sign_ins import SignIns
+from storage.tokens import Tokens
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 
@@ -35,6 +36,7 @@ class Records:
     verifications: Verifications
     links: Links
     sign_ins: SignIns
+    support_codes: Tokens
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     console_url: str
     authorize_url: Callable[[str], str] | None = None
