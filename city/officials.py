@@ -18,8 +18,9 @@ class Role(StrEnum):
 
 ROLES = frozenset(Role)
 
-NEEDS_PASSKEY = frozenset({Role.APPROVER})
-"""Whose second factor is a key that cannot be read out to a stranger on the telephone."""
+NEEDS_PASSKEY = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+"""Whose second factor is a key that cannot be read out to a stranger on the telephone: they let words out to the whole
+city, or say who may."""
 
 INVITATION_LIVES = timedelta(days=3)
 

@@ -117,11 +117,11 @@ async def keep_order(request: web.Request, handler: WebHandler) -> web.StreamRes
     """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers."""
     with speaking(language_in(request)):
         try:
-            response = await handler(request)
+            response: web.StreamResponse = await handler(request)
         except asyncio.CancelledError:
             raise
         except web.HTTPException as error:
-            response = _sorry(request, error.status, error.reason)
+            response = _told(request, error)
         except Exception as error:
             log.error("console broke", path=request.match_info.route.resource, error=error)
             response = _sorry(request, 503, "")
@@ -129,6 +129,13 @@ async def keep_order(request: web.Request, handler: WebHandler) -> web.StreamRes
     response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _told(request: web.Request, error: web.HTTPException) -> web.Response:
+    """What a page raised: a way elsewhere, or a no."""
+    if isinstance(error, web.HTTPRedirection):
+        return web.Response(status=error.status, headers={"Location": error.headers["Location"]})
+    return _sorry(request, error.status, error.reason)
 
 
 def _sorry(request: web.Request, status: int, reason: str) -> web.Response:

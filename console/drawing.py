@@ -71,9 +71,11 @@ _environment.globals |= {
     "static": static,
     "number": speech.number,
     "day": speech.day,
+    "minute": speech.minute,
     "moment": moment,
     "exactly": exactly,
     "role_name": names.role_name,
+    "role_choices": lambda roles: [(role, names.role_name(role)) for role in roles],
     "language_name": names.language_name,
     "languages": languages,
 }

@@ -1,28 +1,28 @@
-"""Signing in and out."""
+"""Signing in: the link from the bot, the second factor, and out again."""
 
 from aiohttp import web
 
-from actions.officials.sessions import confirm_as_sample, samples, sign_in_sample, sign_out
+from actions.officials import sessions
+from actions.officials.codes import prove_by_code
+from actions.officials.factors import TooManyTries, find, proves_by_passkey
+from actions.officials.passkeys import ask_passkey, show_passkey
 from console.cookies import give_token
-from console.pages import Page, get, post
+from console.pages import Page
 from console.visits import Visit, inside
+from handlers.speech import _
 
 
 async def front(visit: Visit) -> web.Response:
     """How one gets in. In the demonstration city, the two who are in with one click."""
-    return await visit.show("sign-in.html", samples=await _samples(visit), to=inside(visit.asked("to")))
-
-
-async def _samples(visit: Visit) -> list[object]:
-    return list(await samples(visit.records)) if visit.service.settings.simulation_secret else []
+    simulated = bool(visit.service.settings.simulation_secret)
+    found = await sessions.samples(visit.records) if simulated else []
+    return await visit.show("sign-in.html", samples=found, to=inside(visit.asked("to")))
 
 
 async def as_sample(visit: Visit) -> web.Response:
-    wanted = visit.form.get("official")
-    official_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
-    token = None
-    if visit.service.settings.simulation_secret:
-        token = await sign_in_sample(visit.records, official_id, device(visit.request))
+    wanted, token = visit.form.get("official"), None
+    if visit.service.settings.simulation_secret and wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+        token = await sessions.sign_in_sample(visit.records, int(wanted), device(visit.request))
     if token is None:
         raise web.HTTPForbidden
     return came_in(visit, token, visit.form.get("to"))
@@ -35,9 +35,76 @@ def came_in(visit: Visit, token: str, to: str) -> web.Response:
     return response
 
 
+# --- the link from the bot -------------------------------------------------------------------------------------------
+
+
+async def link(visit: Visit) -> web.Response:
+    """Messengers look at links too, so that looking uses nothing up."""
+    found = await visit.records.sign_ins.look(visit.request.match_info["token"])
+    if found is None:
+        return await _used_link(visit)
+    return await visit.show("link.html", code=found.code, token=visit.request.match_info["token"])
+
+
+async def take_link(visit: Visit) -> web.Response:
+    token = await sessions.take_link(visit.records, visit.request.match_info["token"], device(visit.request))
+    if token is None:
+        return await _used_link(visit)
+    return came_in(visit, token, "/console/second-step")
+
+
+async def _used_link(visit: Visit) -> web.Response:
+    guesses, address = visit.records.sign_ins.guesses, f"address:{visit.request.remote}"
+    if await guesses.is_shut(address):
+        raise web.HTTPTooManyRequests
+    await guesses.note_wrong(address)
+    title = _("This link does not work any more")
+    text = _("It was used already, or ten minutes have passed. Write /console to the bot: it gives another.")
+    return await visit.show("sorry.html", status=410, title=title, text=text)
+
+
+# --- the second factor -----------------------------------------------------------------------------------------------
+
+
+async def second_step(visit: Visit, wrong: str = "") -> web.Response:
+    session, to = visit.half, inside(visit.asked("to") or visit.form.get("to"))
+    if visit.is_at_work:
+        return await visit.go("")
+    factors = await find(visit.records, session.official)
+    if not factors.has_totp:
+        return await visit.go("/set-up")
+    if session.is_proved:
+        return await visit.go("/set-up/passkey")
+    return await visit.show(
+        "second-step.html",
+        status=403 if wrong else 200,
+        by_passkey=proves_by_passkey(session.official, factors),
+        options=await ask_passkey(visit.records, session, visit.site) if factors.passkeys else "",
+        wrong=wrong,
+        to=to,
+    )
+
+
+async def by_code(visit: Visit) -> web.Response:
+    try:
+        token = await prove_by_code(visit.records, visit.half, visit.form.get("code"))
+    except TooManyTries:
+        raise web.HTTPTooManyRequests from None
+    if token is None:
+        return await second_step(visit, _("This code does not fit, or it was used already. Wait for the next one."))
+    return came_in(visit, token, visit.form.get("to"))
+
+
+async def by_passkey(visit: Visit) -> web.Response:
+    token = await show_passkey(visit.records, visit.half, visit.site, visit.form.get("credential"))
+    if token is None:
+        return await second_step(visit, _("The passkey was not recognised. Please try once more."))
+    return came_in(visit, token, visit.form.get("to"))
+
+
 async def leave(visit: Visit) -> web.Response:
     if visit.session:
-        await sign_out(visit.records, visit.session)
+        await sessions.sign_out(visit.records, visit.session)
     return await visit.go("/sign-in")
 
 
@@ -55,23 +122,15 @@ def device(request: web.Request) -> str:
     return ", ".join(filter(None, parts)) or "?"
 
 
-async def confirm(visit: Visit) -> web.Response:
-    """Before an act that needs a passkey."""
-    return await visit.show("confirm.html", to=inside(visit.asked("to")))
-
-
-async def confirmed(visit: Visit) -> web.Response:
-    """In the demonstration city, by a sample official."""
-    if visit.session is None or not visit.official.is_sample:
-        raise web.HTTPForbidden
-    token = await confirm_as_sample(visit.records, visit.session)
-    return came_in(visit, token, visit.form.get("to"))
-
+_HALF = "for whoever came by a link of their own, until the second factor is shown"
 
 PAGES = (
     Page("GET", "/sign-in", front, open_because="says how one signs in"),
     Page("POST", "/sign-in/sample", as_sample, open_because="samples of a demonstration city, refused elsewhere"),
+    Page("GET", "/sign-in/{token}", link, open_because="a link of 256 bits, for one use within ten minutes"),
+    Page("POST", "/sign-in/{token}", take_link, open_because="a link of 256 bits, for one use within ten minutes"),
+    Page("GET", "/second-step", second_step, open_because=_HALF),
+    Page("POST", "/second-step", by_code, open_because=_HALF),
+    Page("POST", "/second-step/passkey", by_passkey, open_because=_HALF),
     Page("POST", "/sign-out", leave, open_because="ends the visitor's own session, if there is one"),
-    get("/confirm", confirm),
-    post("/confirm", confirmed),
 )

@@ -3,10 +3,11 @@
 import hmac
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
+from actions.officials.passkeys import Site
 from bot.service import Service
 from console import PATH
 from console.drawing import draw
@@ -36,11 +37,28 @@ class Visit:
         return self.service.records
 
     @property
+    def site(self) -> Site:
+        """For whom passkeys are good."""
+        address = urlsplit(self.service.settings.own_url)
+        return Site(address.hostname or "", f"{address.scheme}://{address.netloc}")
+
+    @property
     def official(self) -> Official:
         """Signed in, with both factors."""
-        if self.session is None or not self.session.is_proved:
+        if self.session is None or not self.is_at_work:
             raise web.HTTPForbidden
         return self.session.official
+
+    @property
+    def half(self) -> Session:
+        """Whoever came by their link, with the second factor or not yet."""
+        if self.session is None:
+            raise web.HTTPSeeOther(f"{PATH}/sign-in")
+        return self.session
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.session is not None and self.session.is_proved and self.session.official.state == "active"
 
     @property
     def form_proof(self) -> str:
@@ -66,10 +84,15 @@ class Visit:
         text = draw(self, template, said=said, **values)
         return web.Response(text=text, content_type="text/html", status=status)
 
+    async def say(self, said: str, *, tone: str = "good") -> None:
+        """On the next page that is shown."""
+        if self.session:
+            await self.records.sign_ins.say(self.session.id, Said(tone, said))
+
     async def go(self, path: str, said: str = "", *, tone: str = "good") -> web.Response:
         """After an act: another page (`path` follows /console), and a word that it will say. Tones: good, note, bad."""
-        if said and self.session:
-            await self.records.sign_ins.say(self.session.id, Said(tone, said))
+        if said:
+            await self.say(said, tone=tone)
         return web.Response(status=303, headers={"Location": inside(PATH + path)})
 
 

@@ -34,6 +34,17 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.SUPPORT: N_("Support"),
 }
+NOTICE_NAMES = {
+    "reply": N_("answer to a press or a message"),
+    "verified": N_("verification: done"),
+    "not_verified": N_("verification: not done"),
+    "link_agreed": N_("connecting a chat: the question"),
+    "link_connected": N_("connecting a chat: done"),
+    "link_refused": N_("connecting a chat: refused"),
+    "official_signed_in": N_("city console: signed in"),
+    "official_changed": N_("city console: something changed"),
+}
+"""What the support desk calls each kind of notice."""
 
 
 def language_name(code: str) -> str:

@@ -9,6 +9,7 @@ from city.lanes import Lane
 from handlers.announcements.drawing import announcement, announcement_removed
 from handlers.links import agreed_notice, connected_notice, refused_notice
 from handlers.names import TOPIC_NAMES
+from handlers.officials import changed_notice, signed_in_notice
 from handlers.presses import LessOf, OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, paragraphs, press, say
 from handlers.speech import _, speaking
@@ -52,6 +53,8 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,
+    "official_signed_in": signed_in_notice,
+    "official_changed": changed_notice,
 }
 
 REMOVALS = {"announcement_removed"}

@@ -11,23 +11,33 @@ MANY = 10
 
 
 class Guesses:
+    """`who` is like `official:7`; it is kept as a mark alone."""
+
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def may_try(self, who: str, *, times: int = 1) -> bool:
-        """Counts this try. `who` is like `official:7`; it is kept as a mark alone."""
-        counts = []
-        for most, seconds in LIMITS:
-            key = _key(who, seconds)
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.set(key, 0, nx=True, ex=seconds)
-                pipe.incr(key)
-                counts.append(((await pipe.execute())[1], most * times))
-        return all(count <= most for count, most in counts)
+    async def may_try(self, who: str) -> bool:
+        """Counts this try."""
+        return all([await self._count(who, seconds) <= most for most, seconds in LIMITS])
 
     async def forget(self, who: str) -> None:
         """It fitted."""
         await self._redis.delete(*(_key(who, seconds) for _, seconds in LIMITS))
+
+    async def note_wrong(self, address: str) -> None:
+        """From where it came: only what was wrong is counted, since many honest people share an address."""
+        for _, seconds in LIMITS:
+            await self._count(address, seconds)
+
+    async def is_shut(self, address: str) -> bool:
+        counts = await self._redis.mget([_key(address, seconds) for _, seconds in LIMITS])
+        return any(int(count or 0) >= most * MANY for count, (most, _) in zip(counts, LIMITS, strict=True))
+
+    async def _count(self, who: str, seconds: int) -> int:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(_key(who, seconds), 0, nx=True, ex=seconds)
+            pipe.incr(_key(who, seconds))
+            return int((await pipe.execute())[1])
 
 
 def _key(who: str, seconds: int) -> str:

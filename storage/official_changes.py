@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Identity,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    or_,
     select,
     text,
     update,
@@ -62,7 +64,7 @@ def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
 
 async def ask(db: AsyncConnection, official_id: int, roles: frozenset[Role], asked_by: int) -> int:
     """In place of what was asked for them before."""
-    await settle_all(db, official_id, asked_by)
+    await settle_for(db, official_id, asked_by)
     new = insert(changes).values(official_id=official_id, roles=sorted(roles), asked_by=asked_by)
     change_id: int = (await db.execute(new.returning(changes.c.id))).scalar_one()
     return change_id
@@ -85,7 +87,16 @@ async def settle(db: AsyncConnection, change_id: int, state: Literal["done", "re
     await db.execute(update(changes).where(changes.c.id == change_id).values(**decided))
 
 
-async def settle_all(db: AsyncConnection, official_id: int, by: int | None) -> None:
+async def settle_for(db: AsyncConnection, official_id: int, by: int | None) -> None:
     """Nothing waits for this official any more."""
-    mine = (changes.c.official_id == official_id) & (changes.c.state == "waiting")
-    await db.execute(update(changes).where(mine).values(state="refused", decided_by=by, decided_at=CITY_NOW))
+    await _refuse(db, changes.c.official_id == official_id, by)
+
+
+async def settle_all(db: AsyncConnection, official_id: int, by: int | None) -> None:
+    """Nothing waits for this official any more, nor what they asked for others."""
+    await _refuse(db, or_(changes.c.official_id == official_id, changes.c.asked_by == official_id), by)
+
+
+async def _refuse(db: AsyncConnection, which: ColumnElement[bool], by: int | None) -> None:
+    refused = {"state": "refused", "decided_by": by, "decided_at": CITY_NOW}
+    await db.execute(update(changes).where(which, changes.c.state == "waiting").values(**refused))

@@ -148,9 +148,11 @@ async def list_places(db: AsyncConnection, official_id: int) -> list[Place]:
     return [Place(**row._mapping) for row in await db.execute(mine.order_by(sessions.c.seen_at.desc()))]
 
 
-async def end(db: AsyncConnection, official_id: int, session_id: int | None = None) -> int:
-    """How many ended; without `session_id` all of this official's."""
+async def end(db: AsyncConnection, official_id: int, session_id: int | None = None, *, but: int | None = None) -> int:
+    """How many ended; without `session_id` all of this official's, but the one."""
     mine = sessions.c.official_id == official_id
     if session_id is not None:
         mine &= sessions.c.id == session_id
+    if but is not None:
+        mine &= sessions.c.id != but
     return len((await db.execute(delete(sessions).where(mine).returning(sessions.c.id))).all())

@@ -27,9 +27,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from city.officials import Role, read_roles
+from storage.clock import CITY_NOW
 from storage.database import metadata
 from storage.people import accounts
 from storage.vault import Vault
+
+_ONE_AT_A_TIME = 4_217_009
 
 State = Literal["invited", "active", "removed"]
 
@@ -123,6 +126,27 @@ async def find_by_chat(db: AsyncConnection, vault: Vault, account_id: int) -> Of
     return official_of(vault, row) if row else None
 
 
+async def find_invited(db: AsyncConnection, vault: Vault, invitation: bytes) -> Official | None:
+    """Whom this invitation is for, while it holds."""
+    mine = (officials.c.invitation == invitation) & (officials.c.invited_until > CITY_NOW)
+    row = (await db.execute(select(*COLUMNS).where(mine, officials.c.state == "invited"))).one_or_none()
+    return official_of(vault, row) if row else None
+
+
+async def is_taken(db: AsyncConnection, account_id: int, person_id: int | None) -> bool:
+    """Whether this chat, or another of the same person, is an official's already."""
+    theirs = accounts.c.id == account_id
+    if person_id is not None:
+        theirs |= accounts.c.person_id == person_id
+    taken = select(officials.c.id).join(accounts, accounts.c.id == officials.c.account_id)
+    return (await db.execute(taken.where(theirs, officials.c.state != "removed").limit(1))).first() is not None
+
+
+async def one_at_a_time(db: AsyncConnection) -> None:
+    """Until the commit nobody else becomes an official: what was looked up about them all stays true."""
+    await db.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+
+
 async def find_all(db: AsyncConnection, vault: Vault) -> list[Official]:
     """The removed too, so that the trail can name them."""
     rows = await db.execute(select(*COLUMNS).order_by(officials.c.id))
@@ -137,7 +161,7 @@ async def hold(db: AsyncConnection, vault: Vault, official_id: int) -> Official 
 
 async def hold_administrators(db: AsyncConnection) -> list[int]:
     """Those at work, as they stay until the commit: so that two who act at once do not both count the other."""
-    at_work = (officials.c.state == "active") & officials.c.roles.any(Role.ADMINISTRATOR)
+    at_work = (officials.c.state == "active") & officials.c.roles.contains([Role.ADMINISTRATOR])
     held = select(officials.c.id).where(at_work).order_by(officials.c.id).with_for_update()
     return list((await db.execute(held)).scalars())
 

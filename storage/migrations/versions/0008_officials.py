@@ -106,6 +106,10 @@ def upgrade() -> None:
     """)
     op.execute("CREATE INDEX ix_audit_official_id ON audit (official_id)")
     op.execute("CREATE INDEX ix_audit_kind ON audit (kind)")
+    # What one chat was owed, and what went astray, for those who help.
+    op.execute("CREATE INDEX ix_owed_messages_account_id ON owed_messages (account_id, id)")
+    op.execute("CREATE INDEX ix_owed_messages_astray ON owed_messages (id) "
+               "WHERE state IN ('failed', 'unknown') AND mailing_id IS NULL")
     # Each row bears the mark of everything before it; numbers have no gaps.
     op.execute("""
         CREATE FUNCTION audit_mark(before bytea, number bigint, moment timestamptz, who bigint, what text, about jsonb)
@@ -141,6 +145,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX ix_owed_messages_account_id, ix_owed_messages_astray")
     op.execute("DROP TABLE audit, official_changes, official_sessions, official_recovery_codes, official_passkeys, "
                "officials")
     op.execute("DROP FUNCTION guard_audit, chain_audit, audit_mark")
