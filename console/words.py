@@ -46,6 +46,16 @@ ENTRIES = {
     "queue.replayed": N_("replayed what was put aside"),
     "queue.put_away": N_("put away what was put aside"),
     "audit.exported": N_("exported the trail"),
+    "announcement.edit": N_("wrote an announcement"),
+    "announcement.submit": N_("submitted an announcement"),
+    "announcement.return": N_("returned an announcement"),
+    "announcement.reject": N_("rejected an announcement"),
+    "announcement.approve": N_("approved an announcement"),
+    "announcement.complete": N_("an announcement was sent to everybody"),
+    "announcement.cancel": N_("stopped an announcement"),
+    "announcement.pause": N_("paused an announcement"),
+    "announcement.resume": N_("resumed an announcement"),
+    "announcement.remove": N_("took an announcement back"),
 }
 """A kind without words is shown as it is; a test finds those of our own code."""
 

@@ -29,8 +29,8 @@ TONES = {
 }
 
 offer(
-    state_name=lambda state: _(words.STATE_NAMES[state]),
-    state_tone=lambda state: TONES.get(state, "plain"),
+    announcement_state=lambda state: _(words.STATE_NAMES[state]),
+    announcement_tone=lambda state: TONES.get(state, "plain"),
     act_name=lambda act: _(words.ACT_NAMES[act]),
     problem_place=words.field_name,
     problem_words=words.problem_words,
