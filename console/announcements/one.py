@@ -4,10 +4,11 @@ import difflib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
-from city.announcements import Act, Contents, may
+from city.announcements import LANGUAGES, Act, Contents, may
 from city.officials import Role
 from city.people import DISTRICTS
 from console.announcements.composing import preview_values
@@ -34,10 +35,10 @@ async def show(visit: Visit) -> web.Response:
     return await visit.show("announcements/one.html", **await shown(visit, await find(visit)))
 
 
-async def shown(visit: Visit, one: Announcement) -> dict[str, object]:
+async def shown(visit: Visit, one: Announcement) -> dict[str, Any]:
     async with visit.records.reading() as db:
         followed = one.contents.segment.followers_of
-        values = {
+        values: dict[str, Any] = {
             "moves": await announcements.list_moves(db, one.id),
             "changes": list(_changes(await announcements.list_versions(db, one.id))),
             "corrections": await announcements.list_corrections(db, one.id),
@@ -50,16 +51,16 @@ async def shown(visit: Visit, one: Announcement) -> dict[str, object]:
         **values,
         **await preview_values(visit, one.contents, one),
         "one": one,
-        "moving": to_json(values["progress"]) if values["progress"] else None,  # type: ignore[arg-type]  # its own type
+        "moving": to_json(values["progress"]) if values["progress"] else None,
         "count_labels": COUNT_NAMES,
         "once": secrets.token_urlsafe(9),
         "may": {act.value: may(act, one.state, visit.official.roles) for act in Act},
-        "is_corrected": any(other.state in SENT for other in values["corrections"]),  # type: ignore[attr-defined]  # a list
+        "is_corrected": any(other.state in SENT for other in values["corrections"]),
         "may_test": visit.official.may(Role.AUTHOR, Role.APPROVER) and bool(one.contents.words),
         "is_own": visit.official.id in one.workers,
-        "segment": segment_words(one.contents.segment, values["record"]),  # type: ignore[arg-type]  # a title or None
+        "segment": segment_words(one.contents.segment, values["record"]),
+        "order": LANGUAGES,
         "topic": _(TOPIC_NAMES[one.contents.topic]),
-        "languages_missing": [language_name(name) for name in ("en",) if name not in one.contents.words],
     }
 
 
