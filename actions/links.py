@@ -115,7 +115,7 @@ async def _written(db: AsyncConnection, turn: Turn, question: Question, wanted: 
     mine, other = held[turn.account.id], held[question.other_id]
     first, second = (mine, other) if question.confirms else (other, mine)
     result = wanted if wanted is Linking.REFUSED else why_not_connect(_side(first), _side(second)) or wanted
-    if result is Linking.CONNECTED:
+    if result is Linking.CONNECTED and first.person_id is not None:
         await people.give_to(db, second.id, first.person_id)
     if result is wanted or question.confirms:
         heard = {wanted: wanted, Linking.ALREADY: Linking.CONNECTED}.get(result, Linking.REFUSED)

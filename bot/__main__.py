@@ -65,11 +65,12 @@ def _settle_memory() -> None:
 
 async def deliver(settings: Settings) -> int:
     """send what the service owes; any number of these may run"""
-    from bot.delivery import Delivery, bulk_senders
+    from bot.delivery import open_delivery
     from bot.service import open_service
 
-    async with open_service(settings) as service, bulk_senders(service) as senders:
-        await Delivery(service, senders).run()
+    async with open_service(settings) as service, open_delivery(service) as delivery:
+        _settle_memory()
+        await delivery.run()
     return 0
 
 

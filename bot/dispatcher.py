@@ -20,13 +20,13 @@ from actions.turn import Turn
 from bot.arrivals import Arrival, Press
 from bot.buttons import ButtonCodec
 from bot.channels.mute import mute_bot
-from handlers import account, identity, links, officials, petitions, settings, start, talk
+from handlers import account, identity, links, officials, petitions, quiet, settings, start, talk
 from handlers.commands import command_in
 from handlers.presses import PressData, Pressed, unpack
 from handlers.replies import Reply
 
 ROUTERS = (
-    *(start.router, settings.router, account.router, links.router, identity.router),
+    *(start.router, settings.router, quiet.router, account.router, links.router, identity.router),
     *(petitions.router, officials.router),
 )
 
@@ -98,7 +98,7 @@ async def _pressed(known: Conversations, pressed: Press, arrival: Arrival, turn:
     Neither acts."""
     opened = codec.open(arrival.channel, arrival.chat, arrival.native_id, pressed.data, turn.records.clock.now())
     press = unpack(opened.data) if opened else None
-    if opened is None or press is None:
+    if opened is None or press is None or (opened.for_all and not press.for_all):
         return start.unknown_button()
     if not press.keeps_dialog:
         turn.dialog.leave()

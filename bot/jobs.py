@@ -1,4 +1,4 @@
-"""What the clock does, by one leader: counts are folded in, and what need not be kept goes."""
+"""What the clock does, by one leader: counts are folded in, mailings go on, and what need not be kept goes."""
 
 import asyncio
 from datetime import timedelta
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from bot import logs
+from storage import mailings
 from storage.clock import CITY_NOW, CityClock
 from storage.database import will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
@@ -57,6 +58,8 @@ class Jobs:
     async def once(self, epoch: int) -> None:
         async with leading(self._engine, epoch) as db:
             await db.execute(FOLD)
+        async with leading(self._engine, epoch) as db:
+            await mailings.advance(db)
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))

@@ -1,21 +1,24 @@
 """How a Reply reaches a resident: drawn for their channel, its buttons sealed for them, sent part by part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
 import orjson
+from redis.exceptions import RedisError
 
 from bot.arrivals import Shown
 from bot.buttons import ButtonCodec
-from bot.channels.outcomes import SendFailed, Sent, UnknownFile
+from bot.channels.outcomes import Later, SendFailed, Sent, UnknownFile
 from bot.channels.telegram import drawing as telegram
 from bot.channels.viber import drawing as viber
 from bot.channels.viber.client import Viber
+from handlers.presses import unpack
 from handlers.replies import Reply
 from handlers.start import menu_row
 from storage.clock import CityClock
+from storage.limits import Limits
 from storage.media import Media
 from storage.people import ChannelName
 
@@ -30,7 +33,7 @@ class Sender(Protocol):
 
 
 class Seals:
-    """Seals buttons for one resident at a time."""
+    """Seals buttons for one resident, or once for all of a channel."""
 
     def __init__(self, codec: ButtonCodec, clock: CityClock) -> None:
         self._codec = codec
@@ -39,10 +42,43 @@ class Seals:
     def for_(self, channel: ChannelName, native_id: str) -> Callable[[str], str]:
         return lambda data: self._codec.seal(channel, native_id, native_id, data, self._clock.now())
 
+    def for_all(self, channel: ChannelName) -> Callable[[str], str]:
+        """Raises ValueError for a button that is not anybody's."""
+
+        def seal(data: str) -> str:
+            press = unpack(data)
+            if press is None or not press.for_all:
+                raise ValueError(f"a button of kind {data.split(':', 1)[0]!r} under a message to many")
+            return self._codec.seal_for_all(channel, data, self._clock.now())
+
+        return seal
+
 
 class TelegramClient(Protocol):
     async def send(self, call: telegram.Call, *, timeout: float, photo: str | bytes = "") -> Sent:
         """Raises SendFailed; UnknownFile where `photo` is a file_id that Telegram does not know."""
+
+
+class Replying:
+    """The bot as turns use it: nobody waits for a slot, what was sent is counted, and a pause that Telegram asked for
+    is kept, whichever process heard it, and told to all."""
+
+    def __init__(self, client: TelegramClient, limits: Limits) -> None:
+        self._client = client
+        self._limits = limits
+
+    async def send(self, call: telegram.Call, *, timeout: float, photo: str | bytes = "") -> Sent:
+        chat = str(call.params.get("chat_id", ""))
+        if left := self._limits.pauses.left(chat):
+            raise Later(call.method, 429, retry_after=left)
+        self._limits.replies += 1
+        try:
+            return await self._client.send(call, timeout=timeout, photo=photo)
+        except Later as failure:
+            if failure.retry_after:
+                with suppress(RedisError, OSError):
+                    await self._limits.pause(failure.retry_after, chat=chat)
+            raise
 
 
 class TelegramSender:
@@ -55,12 +91,20 @@ class TelegramSender:
         self._media = media
         self._timeout = timeout
 
+    def through(self, client: TelegramClient) -> "TelegramSender":
+        """The same by another client."""
+        return TelegramSender(client, self._bot_id, self._seals, self._media, timeout=self._timeout)
+
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         seal = self._seals.for_("telegram", native_id)
         reply, photo = await self._with_photo(reply)
+        return await self.send(telegram.draw(reply, native_id, seal, replaces=replaces), photo)
+
+    async def send(self, calls: Iterable[telegram.Call], photo: str | bytes) -> Sent:
+        """Drawn calls, one after the other; what the last that is no tidying up came to. Raises SendFailed."""
         sent = Sent("")
-        for call in telegram.draw(reply, native_id, seal, replaces=replaces):
-            if call.method == "deleteMessage":
+        for call in calls:
+            if call.method == "deleteMessage" and call.instead is None:
                 # The reply is there already; a message that stays too hurts nobody.
                 with suppress(SendFailed):
                     await self._client.send(call, timeout=self._timeout)
@@ -79,9 +123,15 @@ class TelegramSender:
         """A picture that is over is left out: the words say the same."""
         if reply.picture is None:
             return reply, ""
-        media_id = reply.picture.media
-        photo = await self._media.file_id(media_id, self._bot_id) or await self._media.find(media_id)
+        photo = await self.photo(reply.picture.media)
         return (reply, photo) if photo else (replace(reply, picture=None), "")
+
+    async def photo(self, media_id: str) -> str | bytes:
+        """A picture as Telegram knows it, or else itself; empty where it is over."""
+        return await self.file_id(media_id) or await self._media.find(media_id) or ""
+
+    async def file_id(self, media_id: str) -> str:
+        return await self._media.file_id(media_id, self._bot_id)
 
     async def _send(self, call: telegram.Call, photo: str | bytes) -> Sent:
         if not call.media:
@@ -119,10 +169,14 @@ class ViberSender:
             sent = await self._client.send(native_id, drawn, timeout=self._timeout)
         return sent
 
-    def _frame(self, native_id: str) -> viber.Frame:
+    def draw_for_all(self, reply: Reply) -> tuple[viber.Drawn, ...]:
+        """Raises ValueError where a limit is broken, or a button is not anybody's."""
+        return viber.draw(reply, self._frame(seal=self._seals.for_all("viber")))
+
+    def _frame(self, native_id: str = "", *, seal: Callable[[str], str] | None = None) -> viber.Frame:
         return viber.Frame(
             sender=self._name,
-            seal=self._seals.for_("viber", native_id),
+            seal=seal or self._seals.for_("viber", native_id),
             menu=menu_row(),
             picture_url=lambda media_id: f"{self._public_url}/media/{media_id}.png",
         )

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import aiohttp
@@ -16,7 +17,8 @@ from bot.channels.telegram.client import Telegram
 from bot.channels.viber.client import Viber
 from bot.chat_links import ChatLinks
 from bot.lines import Lines
-from bot.senders import Seals, Sender, TelegramSender, ViberSender
+from bot.presence import Presence
+from bot.senders import Replying, Seals, Sender, TelegramSender, ViberSender
 from bot.settings import Identity, Settings
 from bot.turns import Turns
 from storage.acts import Acts
@@ -24,6 +26,7 @@ from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
 from storage.dialogs import FREED, Dialogs
 from storage.early_receipts import EarlyReceipts
+from storage.limits import PAUSED, Limits, Pace
 from storage.links import Links
 from storage.media import Media
 from storage.people import ChannelName
@@ -54,6 +57,7 @@ class Service:
     telegram: Telegram | None
     viber: Viber | None
     chat_links: ChatLinks
+    limits: dict[ChannelName, Limits]
     turns: Turns
 
 
@@ -89,7 +93,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         stack.push_async_callback(records.acts.close)
         stack.push_async_callback(records.reads.close)
         seals = Seals(ButtonCodec(settings.button_keys), clock)
-        turns = _turns(settings, records, Dialogs(wire), seals, telegram, viber)
+        limits = _limits(settings, redis, telegram, viber)
+        turns = _turns(settings, records, Dialogs(wire), seals, telegram, viber, limits)
         service = Service(
             settings=settings,
             engine=engine,
@@ -103,10 +108,11 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             telegram=telegram,
             viber=viber,
             chat_links=chat_links,
+            limits=limits,
             turns=turns,
         )
-        listening = asyncio.create_task(_listen(service))
-        stack.push_async_callback(_end, listening)
+        for work in (_listen(service), turns.presence.run(), *(each.take_off_replies() for each in limits.values())):
+            stack.push_async_callback(_end, asyncio.create_task(work))
         yield service
 
 
@@ -147,8 +153,32 @@ def _channels(settings: Settings, http: aiohttp.ClientSession) -> tuple[Telegram
     return telegram, viber
 
 
+# Telegram: about one message a second to a chat, "short bursts pass". Viber: 500 calls in ten seconds, and to one who
+# does not answer a hundred messages in any hour.
+TELEGRAM_CHAT_SECONDS, TELEGRAM_CHAT_BURST = 1, 3
+VIBER_PACE = Pace(per_second=50, chat_seconds=45, chat_burst=20)
+
+
+def _limits(
+    settings: Settings, redis: Redis, telegram: Telegram | None, viber: Viber | None
+) -> dict[ChannelName, Limits]:
+    limits: dict[ChannelName, Limits] = {}
+    if telegram:
+        pace = Pace(settings.telegram_rate, TELEGRAM_CHAT_SECONDS, TELEGRAM_CHAT_BURST)
+        limits["telegram"] = Limits(redis, "telegram", str(telegram.bot_id), pace)
+    if viber:
+        limits["viber"] = Limits(redis, "viber", sha256(settings.viber_token.encode()).hexdigest()[:16], VIBER_PACE)
+    return limits
+
+
 def _turns(
-    settings: Settings, records: Records, dialogs: Dialogs, seals: Seals, telegram: Telegram | None, viber: Viber | None
+    settings: Settings,
+    records: Records,
+    dialogs: Dialogs,
+    seals: Seals,
+    telegram: Telegram | None,
+    viber: Viber | None,
+    limits: dict[ChannelName, Limits],
 ) -> Turns:
     senders: dict[ChannelName, Sender] = {}
     turns = Turns(
@@ -157,9 +187,11 @@ def _turns(
         codec=ButtonCodec(settings.button_keys),
         senders=senders,
         lines=Lines(),
+        presence=Presence(records, limits),
     )
     if telegram:
-        senders["telegram"] = TelegramSender(telegram, telegram.bot_id, seals, records.media)
+        replying = Replying(telegram, limits["telegram"])
+        senders["telegram"] = TelegramSender(replying, telegram.bot_id, seals, records.media)
     if viber:
         senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)
     return turns
@@ -183,5 +215,9 @@ async def _listen(service: Service) -> None:
         async with service.records.reading() as db:
             service.clock.move(await read_ahead(db))
 
-    listeners = {FREED: service.turns.lines.freed, CLOCK_MOVED: moved}
+    async def paused(told: str) -> None:
+        for limits in service.limits.values():
+            limits.heard(told)
+
+    listeners = {FREED: service.turns.lines.freed, CLOCK_MOVED: moved, PAUSED: paused}
     await listen(service.redis, listeners, on_connected=connected)

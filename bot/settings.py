@@ -5,8 +5,11 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from city.lanes import LANES, Prices
 
 
 class SettingsError(Exception):
@@ -37,8 +40,11 @@ class Settings:
     telegram_token: str
     telegram_api_url: str
     telegram_secrets: tuple[bytes, ...]
+    telegram_rate: int
+    telegram_paid: bool
     viber_token: str
     viber_api_url: str
+    viber_prices: Prices
     identity: Identity | None
     platform_url: str
     platform_secret: bytes
@@ -71,10 +77,25 @@ class Environment:
         return value
 
     def port(self, name: str, default: str) -> int:
+        return self.whole(name, default, most=65535)
+
+    def whole(self, name: str, default: str, *, most: int) -> int:
         value = self.text(name, default)
-        if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
-            raise SettingsError(f"{name} must be a number from 1 to 65535")
+        if not value.isascii() or not value.isdigit() or not 0 < int(value) <= most:
+            raise SettingsError(f"{name} must be a number from 1 to {most}")
         return int(value)
+
+    def money(self, name: str) -> Decimal | None:
+        value = self.text(name)
+        if value and not re.fullmatch(r"\d{1,7}(\.\d{1,4})?", value, re.ASCII):
+            raise SettingsError(f"{name} must be an amount like 0.0196")
+        return Decimal(value) if value else None
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "no")
+        if value not in ("yes", "no"):
+            raise SettingsError(f"{name} must be yes or no")
+        return value == "yes"
 
     def url(self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https")) -> str:
         value = self.text(name, default)
@@ -115,6 +136,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     viber_token = env.text("VIBER_TOKEN")
     if viber_token:
         env.required("PUBLIC_URL", "Viber needs a public address")
+    paid = env.flag("TELEGRAM_PAID_BROADCAST")
     telegram_secrets: tuple[bytes, ...] = ()
     if telegram_token and env.text("PUBLIC_URL"):
         telegram_secrets = env.secrets(
@@ -137,8 +159,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         telegram_token=telegram_token,
         telegram_api_url=env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
         telegram_secrets=telegram_secrets,
+        telegram_rate=env.whole("TELEGRAM_RATE", "1000" if paid else "30", most=1000),
+        telegram_paid=paid,
         viber_token=viber_token,
         viber_api_url=env.url("VIBER_API_URL", "https://chatapi.viber.com/pa"),
+        viber_prices=_prices(env),
         identity=_identity(env),
         platform_url=env.url("PLATFORM_URL"),
         platform_secret=_platform_secret(env),
@@ -179,6 +204,15 @@ def _database_url(env: Environment) -> str:
 def _redis_url(env: Environment) -> str:
     env.required("REDIS_URL", "the address of Redis or Valkey (`python -m bot run` starts one by itself)")
     return env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
+
+
+def _prices(env: Environment) -> Prices:
+    """All in one currency, which Viber's contract names: euro for Ukraine."""
+    ceilings = {lane: env.money(f"VIBER_CEILING_{lane.upper()}") for lane in LANES}
+    return Prices(
+        message=env.money("VIBER_MESSAGE_PRICE") or Decimal(0),
+        ceilings={lane: ceiling for lane, ceiling in ceilings.items() if ceiling is not None},
+    )
 
 
 def _identity(env: Environment) -> Identity | None:

@@ -18,6 +18,7 @@ from bot.buttons import ButtonCodec
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped
 from bot.dispatcher import Conversations, conversations, converse
 from bot.lines import Lines
+from bot.presence import Presence
 from bot.senders import Sender
 from handlers.outcomes import outcome_words
 from handlers.petitions import STEPS
@@ -54,6 +55,7 @@ class Turns:
     codec: ButtonCodec
     senders: dict[ChannelName, Sender]
     lines: Lines
+    presence: Presence
     conversations: Conversations = field(default_factory=conversations)
 
     async def run(self, arrival: Arrival) -> Answer:
@@ -123,6 +125,8 @@ class Turns:
 
     async def _handle(self, arrival: Arrival, taken: Taken) -> Answer:
         account = await self._account(arrival, taken.account)
+        if not arrival.is_welcome:
+            self.presence.note(account)
         turn = Turn(
             account=account,
             update_id=arrival.update_id,

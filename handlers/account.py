@@ -7,7 +7,8 @@ from aiogram import Router
 from actions import people, support
 from actions.people import Kept, Verified
 from actions.turn import Turn
-from handlers.names import TOPIC_NAMES, district_name, language_name
+from city.quiet import chosen
+from handlers.names import TOPIC_NAMES, district_name, language_name, quiet_hours
 from handlers.presses import (
     AskDisconnect,
     Disconnect,
@@ -94,13 +95,15 @@ def _chat_words(kept: Kept) -> Text:
     return say(
         _(
             "<b>This chat</b>\n{messenger}, since {day}\nLanguage: {language}\nDistrict: {district}\n"
-            "Topics turned off: {off}"
+            "Topics turned off: {off}\nQuiet hours: {quiet}\nLast message: {wrote}"
         ),
         messenger=account.messenger,
         day=day(kept.since),
         language=language_name(account.language),
         district=district_name(account.district),
         off=off or _("none"),
+        quiet=quiet_hours(chosen(account.quiet_from, account.quiet_until)),
+        wrote=day(kept.wrote_at) if kept.wrote_at else "–",
     )
 
 

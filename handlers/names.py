@@ -4,6 +4,7 @@ from babel import Locale
 
 from city.announcements import Topic
 from city.officials import Role
+from city.quiet import QuietHours
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -57,3 +58,13 @@ def district_name(district: str | None) -> str:
 
 def role_name(role: Role) -> str:
     return _(ROLE_NAMES[role])
+
+
+def hour_name(hour: int) -> str:
+    return f"{hour}:00"
+
+
+def quiet_hours(hours: QuietHours) -> str:
+    if hours.since == hours.until:
+        return _("never")
+    return _("{since} to {until}").format(since=hour_name(hours.since), until=hour_name(hours.until))

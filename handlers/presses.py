@@ -12,9 +12,12 @@ from aiogram.types import CallbackQuery
 
 
 class PressData(CallbackData, prefix="-"):
-    """A press that only shows a page. `keeps_dialog`: it belongs to the step the resident is on."""
+    """A press that only shows a page. `keeps_dialog`: it belongs to the step the resident is on. `for_all`: its button
+    may stand under a message to many and is the same for all of them, so it opens a page that is anybody's, or changes
+    a setting of its presser's own that they can change back."""
 
     keeps_dialog: ClassVar[bool] = False
+    for_all: ClassVar[bool] = False
 
     def page(self) -> "PressData":
         return self
@@ -32,6 +35,8 @@ class Pressed(Filter):
 
 class Menu(PressData, prefix="m"):
     """The way back from everywhere."""
+
+    for_all = True
 
 
 class Help(PressData, prefix="h"):
@@ -71,7 +76,7 @@ class ChooseDistrict(PressData, prefix="dc"):
 
 
 class Topics(PressData, prefix="t"):
-    pass
+    for_all = True
 
 
 class SetTopic(PressData, prefix="ts"):
@@ -82,6 +87,61 @@ class SetTopic(PressData, prefix="ts"):
 
     def page(self) -> PressData:
         return Topics()
+
+
+class LessOf(PressData, prefix="lo"):
+    """Under what the city wrote: nothing about this topic any more."""
+
+    for_all = True
+    topic: str
+
+    def page(self) -> PressData:
+        return Topics()
+
+
+class MoreOf(PressData, prefix="mo"):
+    """Takes `LessOf` back."""
+
+    topic: str
+
+    def page(self) -> PressData:
+        return Topics()
+
+
+class QuietHours(PressData, prefix="q"):
+    pass
+
+
+class QuietFrom(PressData, prefix="qf"):
+    """Which hour the night begins; its end is asked next."""
+
+    hour: int
+
+    def page(self) -> PressData:
+        return QuietHours()
+
+
+class SetQuiet(PressData, prefix="qs"):
+    """Hours in Kyiv; equal ones are never quiet."""
+
+    since: int
+    until: int
+
+    def page(self) -> PressData:
+        return QuietHours()
+
+
+class Channels(PressData, prefix="ch"):
+    """Which of their chats a person is written to in."""
+
+
+class ChooseChannel(PressData, prefix="cc"):
+    """A messenger; empty: wherever they wrote last."""
+
+    channel: str
+
+    def page(self) -> PressData:
+        return Channels()
 
 
 class OpenAccount(PressData, prefix="a"):
@@ -132,6 +192,8 @@ class RefuseLink(PressData, prefix="ln"):
 class Petitions(PressData, prefix="p"):
     """The three lists and the search by number."""
 
+    for_all = True
+
 
 class PetitionList(PressData, prefix="pl"):
     order: str
@@ -143,6 +205,7 @@ class AskNumber(PressData, prefix="pn"):
 
 
 class OpenPetition(PressData, prefix="po"):
+    for_all = True
     petition_id: int
 
 
@@ -190,6 +253,13 @@ PRESSES: tuple[type[PressData], ...] = (
     ChooseDistrict,
     Topics,
     SetTopic,
+    LessOf,
+    MoreOf,
+    QuietHours,
+    QuietFrom,
+    SetQuiet,
+    Channels,
+    ChooseChannel,
     OpenAccount,
     ExportKept,
     ExportJson,

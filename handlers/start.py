@@ -68,8 +68,9 @@ async def show_help(_turn: Turn, _payload: str = "") -> Reply:
             "<b>How it works</b>\n"
             "Tap the buttons under the messages. To sign a petition, open it and tap “Sign”; the first time you "
             "will confirm who you are with id.gov.ua.\n\n"
-            "/petitions – petitions\n/settings – language, district, topics, your account\n/language – language\n"
-            "/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n/help – this page\n\n"
+            "/petitions – petitions\n/settings – language, district, topics, quiet hours, your account\n"
+            "/language – language\n/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n"
+            "/help – this page\n\n"
             "You can also send a petition's number, for example 3."
         )
     )
@@ -80,8 +81,8 @@ async def show_privacy(_turn: Turn, _payload: str = "") -> Reply:
     text = say(
         _(
             "<b>Your privacy</b>\n"
-            "• We keep: your chat's number, your language, the district and topics you chose, and which petitions you "
-            "signed. You can read all of it in the settings, under My account.\n"
+            "• We keep: your chat's number, your language, the district, topics and quiet hours you chose, when you "
+            "last wrote, and which petitions you signed. You can read all of it in the settings, under My account.\n"
             "• When you confirm who you are, we also keep your name, date of birth, city and district, encrypted. "
             "Your taxpayer number is not kept: only a mark made from it with a secret key, so that one person "
             "signs once.\n"

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.mailbox import LANES, LEASE, WAITS_FOR_SESSION, Lane, State
+from city.lanes import LANES, Lane
+from storage.mailbox import LEASE, WAITS_FOR_SESSION, State
 from storage.people import ChannelName
 from storage.routing import SESSION
 

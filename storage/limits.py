@@ -13,7 +13,7 @@ from typing import Literal
 
 from redis.asyncio import Redis
 
-from storage.mailbox import LANES, Lane
+from city.lanes import LANES, Lane
 from storage.people import ChannelName
 
 PAUSED = "limits:paused"

@@ -45,13 +45,10 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import SchemaItem
 
+from city.lanes import Lane
 from storage.clock import CITY_NOW
 from storage.database import metadata
 from storage.people import ChannelName, accounts
-
-Lane = Literal["reply", "urgent", "notice", "bulk"]
-LANES: tuple[Lane, ...] = ("reply", "urgent", "notice", "bulk")
-"""Who goes first."""
 
 State = Literal[
     "waiting", "leased", "sending", "sent", "blocked", "failed", "expired", "unknown", "muted", "stopped"

@@ -223,11 +223,11 @@ async def list_chats(db: AsyncConnection, person_id: int) -> list[Account]:
     return [_account(row) for row in rows]
 
 
-async def known_since(db: AsyncConnection, account_id: int) -> datetime:
-    created: datetime = (
-        await db.execute(select(accounts.c.created_at).where(accounts.c.id == account_id))
-    ).scalar_one()
-    return created
+async def contact_times(db: AsyncConnection, account_id: int) -> tuple[datetime, datetime | None]:
+    """(the first contact, the last message)."""
+    times = select(accounts.c.created_at, accounts.c.wrote_at).where(accounts.c.id == account_id)
+    created, wrote = (await db.execute(times)).one()
+    return created, wrote
 
 
 async def verified_since(db: AsyncConnection, person_id: int) -> datetime:
@@ -248,6 +248,35 @@ async def note_blocked(
     )
     row = (await db.execute(noted.returning(*_ACCOUNT))).one_or_none()
     return _account(row) if row else None
+
+
+_NOTE_WROTE = text("""
+    WITH lately AS (
+        SELECT id FROM accounts
+        WHERE id = ANY (CAST(:ids AS bigint[])) AND (wrote_at IS NULL OR wrote_at < city_now() - interval '1 minute')
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE accounts SET wrote_at = city_now() FROM lately WHERE accounts.id = lately.id RETURNING accounts.id
+""")
+
+
+async def note_wrote(db: AsyncConnection, account_ids: Sequence[int]) -> list[int]:
+    """They wrote just now; the ids of those of whom that is news, which is once a minute at most."""
+    return [row.id for row in await db.execute(_NOTE_WROTE, {"ids": list(account_ids)})]
+
+
+_NOTE_ALL_BLOCKED = text("""
+    UPDATE accounts SET blocked = true, blocked_seen_at = city_now(), version = version + 1
+    WHERE id IN (SELECT id FROM accounts WHERE id = ANY (CAST(:ids AS bigint[])) AND NOT blocked ORDER BY id FOR UPDATE)
+    RETURNING id
+""")
+
+
+async def note_all_blocked(db: AsyncConnection, account_ids: Sequence[int]) -> list[Account]:
+    """A channel told of each of them that it cannot be reached; those of whom that is news."""
+    ids = [row.id for row in await db.execute(_NOTE_ALL_BLOCKED, {"ids": list(account_ids)})]
+    rows = await db.execute(select(*_ACCOUNT).where(accounts.c.id.in_(ids)))
+    return [_account(row) for row in rows]
 
 
 async def find_people(vault: Vault, db: asyncpg.Connection, person_ids: Sequence[int]) -> dict[int, Person]:

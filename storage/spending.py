@@ -1,8 +1,7 @@
 """What Viber's messages outside a resident's day cost, by month and lane: counted before they go, mended by Viber's
 answers. Amounts are in the currency of the price, which is the operator's."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +9,9 @@ from sqlalchemy import Column, Date, Integer, Numeric, Table, Text, cast, func, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from city.lanes import Lane, Prices
 from storage.clock import CITY_NOW
 from storage.database import metadata
-from storage.mailbox import Lane
 
 viber_spend = Table(
     "viber_spend",
@@ -27,15 +26,6 @@ MONTH = cast(func.date_trunc("month", func.timezone("Europe/Kyiv", CITY_NOW)), D
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
-    """`message`: of one outside a session, nothing where the operator tells none. `ceilings`: of a month, by lane; a
-    lane without one has none."""
-
-    message: Decimal = Decimal(0)
-    ceilings: Mapping[Lane, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Spent:
     lane: Lane
     messages: int
@@ -47,11 +37,9 @@ async def charge(db: AsyncConnection, lane: Lane, messages: int, prices: Prices)
     mine = (viber_spend.c.month == MONTH) & (viber_spend.c.lane == lane)
     await db.execute(insert(viber_spend).values(month=MONTH, lane=lane).on_conflict_do_nothing())
     spent: Decimal = (await db.execute(select(viber_spend.c.amount).where(mine).with_for_update())).scalar_one()
-    ceiling = prices.ceilings.get(lane)
-    if ceiling is not None and prices.message:
-        messages = max(0, min(messages, int((ceiling - spent) / prices.message)))
-    await _add(db, lane, messages, prices)
-    return messages
+    paid = prices.affordable(lane, spent, messages)
+    await _add(db, lane, paid, prices)
+    return paid
 
 
 async def mend(db: AsyncConnection, lane: Lane, messages: int, prices: Prices) -> None:

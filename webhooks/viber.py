@@ -19,6 +19,7 @@ from bot.requests import read_body
 from bot.service import Service
 from locales import best_language
 from storage.mailbox import Receipt
+from storage.people import ChannelName
 from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
 from webhooks.reading import NotJson, NotUnderstood, parse_object, part
@@ -91,7 +92,8 @@ async def _receipt(callback: Callback) -> Answer:
     """No turn: it waits for nobody. One of a reply, or of the resident's own message, is only counted."""
     receipt: Receipt = callback.event["event"]
     message_id, at = _token(callback.event), _moment(callback.event)
-    owed = await note_receipt(callback.service.records, "viber", message_id, receipt, at)
+    chat: tuple[ChannelName, str] = ("viber", _native_id(callback.event.get("user_id")))
+    owed = await note_receipt(callback.service.records, chat, message_id, receipt, at)
     metrics.RECEIPTS.labels(receipt, "owed" if owed else "other").inc()
     if receipt == "failed":
         log.warning("a phone could not show a message", channel="viber", message=message_id, owed=owed)

@@ -1,28 +1,29 @@
-"""Telegram in bulk: python-telegram-bot's ExtBot, over aiohttp.
+"""Telegram in bulk: python-telegram-bot's ExtBot, over aiohttp, at the pace that Redis measures for all processes.
 
-Its own httpx pool collapses past some 25 connections, so the requests go through the process's aiohttp session.
+Its own httpx pool collapses past some 25 connections, so the requests go through the process's aiohttp session. What
+we send is drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
-from telegram import (
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-    MessageEntity,
-    ReplyKeyboardMarkup,
-    TelegramObject,
-)
+import orjson
+from redis.exceptions import RedisError
+from telegram import InputFile
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped
-from bot.channels.telegram.client import bad_request
+from bot.channels.slots import Slot
+from bot.channels.telegram.client import NOT_EDITABLE, NOT_MODIFIED, bad_request, sent_of
 from bot.channels.telegram.drawing import Call
+from storage.limits import Limits, Scope
+
+_GONE = "message to delete not found"
+_JSON = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -30,17 +31,24 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self, http: aiohttp.ClientSession, seconds: float = 10) -> None:
         self._http = http
-        self._seconds = seconds
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
 
     @property
-    def read_timeout(self) -> float:
-        return self._seconds
+    def read_timeout(self) -> float | None:
+        return self._timeout.total
 
     async def initialize(self) -> None:
         """The session is the process's, opened before."""
 
     async def shutdown(self) -> None:
         """And closed after."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:  # noqa: ANN401 - as Telegram answers
+        try:
+            return orjson.loads(payload)
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
 
     async def do_request(
         self,
@@ -53,9 +61,9 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """One limit for the whole request: which part of it was slow changes nothing for us."""
-        timeout = aiohttp.ClientTimeout(total=self._seconds)
+        content = _content(request_data)
         try:
-            async with self._http.request(method, url, **_content(request_data), timeout=timeout) as response:
+            async with self._http.request(method, url, **content, timeout=self._timeout) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NetworkError(type(error).__name__) from error
@@ -63,8 +71,7 @@ class AiohttpRequest(BaseRequest):
 
 def _content(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None or not request_data.contains_files:
-        payload = request_data.json_payload if request_data else b"{}"
-        return {"data": payload, "headers": {"Content-Type": "application/json"}}
+        return {"data": orjson.dumps(request_data.json_parameters if request_data else {}), "headers": _JSON}
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
@@ -73,36 +80,90 @@ def _content(request_data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
-class BulkTelegram:
-    """The same calls as `bot.channels.telegram`, sent by the library made for sending much."""
+class SlotLimiter(BaseRateLimiter[Slot]):
+    """A call with a slot waits for it. One without goes at once, and is taken off what bulk may send. What Telegram
+    asks us to wait is told to every process."""
 
-    def __init__(self, bot: "ExtBot[None]") -> None:
-        self._bot = bot
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
 
-    async def send(self, call: Call, *, timeout: float, photo: str | bytes = "") -> Sent:
-        """What is owed is always a new message: an edit of days ago would surprise."""
+    async def initialize(self) -> None:
+        """Redis is the process's."""
+
+    async def shutdown(self) -> None:
+        """And stays."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401 - as the library calls it
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Slot | None,
+    ) -> Any:  # noqa: ANN401
+        if rate_limit_args:
+            await rate_limit_args.come()
+        else:
+            self._limits.replies += 1
         try:
-            message = await self._send(call, photo)
-        except TelegramError as error:
-            raise failure(call.method, error) from None
-        return Sent(str(message.message_id), message.photo[-1].file_id if message.photo else "")
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            # Bulk rests as a whole; a reply may have met the limit of its own chat.
+            with suppress(RedisError, OSError):
+                scope: Scope | None = "bulk" if rate_limit_args else None
+                await self._limits.pause(_seconds(error), chat=str(data.get("chat_id", "")), scope=scope)
+            raise
 
-    async def _send(self, call: Call, photo: str | bytes) -> Message:
-        params = dict(call.params)
-        params["reply_markup"] = _markup(params.get("reply_markup"))
-        for name in ("entities", "caption_entities"):
-            if name in params:
-                params[name] = MessageEntity.de_list(params[name], self._bot)
-        if "link_preview_options" in params:
-            params["link_preview_options"] = LinkPreviewOptions(**params["link_preview_options"])
+
+class BulkTelegram:
+    """The same calls as `bot.channels.telegram`, sent by the library made for sending much. `slot` is the first
+    call's; `paid`: Telegram takes a fee for every message over thirty a second."""
+
+    def __init__(self, bot: "ExtBot[Any]", *, paid: bool = False, slot: Slot | None = None) -> None:
+        self._bot = bot
+        self._paid = paid
+        self._slot = slot
+
+    def at(self, slot: Slot | None) -> "BulkTelegram":
+        """For one message; a reply has no slot."""
+        return BulkTelegram(self._bot, paid=self._paid, slot=slot)
+
+    async def send(self, call: Call, *, timeout: float = 0, photo: str | bytes = "") -> Sent:
+        """Raises SendFailed; NotSent where its slot passed. The request has a limit of its own. A picture is edited
+        in only where Telegram has it already."""
+        if isinstance(photo, bytes) and call.media and call.instead:
+            call = call.instead
+        try:
+            return sent_of(call, await self._post(call, photo))
+        except ValueError:
+            raise Later(call.method, "unreadable", certain=False) from None
+        except TelegramError as error:
+            beginning = error.message.lower() if isinstance(error, BadRequest) else ""
+            if beginning.startswith((NOT_MODIFIED, _GONE)):
+                return Sent(str(call.params["message_id"]))
+            if call.instead is None or not beginning.startswith(NOT_EDITABLE):
+                raise failure(call.method, error) from None
+            instead = call.instead
+        return await self.send(instead, timeout=timeout, photo=photo)
+
+    def _post(self, call: Call, photo: str | bytes) -> Awaitable[Any]:
+        """The name in small letters, as Telegram allows: for one it knows, the library warns at every call that there
+        is a method of its own, with its objects."""
+        slot, self._slot = self._slot, None
+        params = {name: _json(value) for name, value in call.params.items()}
         if call.method == "sendPhoto":
-            return await self._bot.send_photo(photo=photo, filename=f"{call.media}.png", **params)
-        sends: dict[str, Callable[..., Awaitable[Message]]] = {
-            "sendMessage": self._bot.send_message,
-            "sendLocation": self._bot.send_location,
-            "sendVenue": self._bot.send_venue,
-        }
-        return await sends[call.method](**params)
+            file = InputFile(photo, f"{call.media}.png") if isinstance(photo, bytes) else photo
+            params["photo"] = file
+        elif call.media:
+            params["media"] = _json({**call.params["media"], "media": photo})
+        if self._paid and call.method.startswith("send"):
+            params["allow_paid_broadcast"] = True
+        return self._bot.do_api_request(call.method.lower(), api_kwargs=params, rate_limit_args=slot)
+
+
+def _json(value: object) -> object:
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
 
 
 def failure(method: str, error: TelegramError) -> SendFailed:
@@ -110,24 +171,31 @@ def failure(method: str, error: TelegramError) -> SendFailed:
     if isinstance(error, Forbidden):
         return Blocked(method, 403)
     if isinstance(error, RetryAfter):
-        seconds = error.retry_after
-        return Later(method, 429, retry_after=seconds if isinstance(seconds, int) else seconds.total_seconds())
+        return Later(method, 429, retry_after=_seconds(error))
     if isinstance(error, InvalidToken):
         return Stopped(method, 401)
     if isinstance(error, BadRequest):
         return bad_request(method, error.message)
+    if isinstance(error, NetworkError) and error.__cause__ is None:
+        return Later(method, "server", certain=False)
     return Later(method, "unreachable", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
 
 
-def _markup(markup: dict[str, Any] | None) -> Any:  # noqa: ANN401 - one of the library's keyboards
-    if not markup:
-        return None
-    kind: type[TelegramObject] = InlineKeyboardMarkup if "inline_keyboard" in markup else ReplyKeyboardMarkup
-    return kind.de_json(markup, None)
+def _seconds(error: RetryAfter) -> float:
+    seconds = error.retry_after
+    return seconds if isinstance(seconds, int) else seconds.total_seconds()
 
 
 @asynccontextmanager
-async def bulk_telegram(http: aiohttp.ClientSession, token: str, api_url: str) -> AsyncIterator[BulkTelegram]:
+async def bulk_telegram(
+    http: aiohttp.ClientSession, token: str, api_url: str, limits: Limits, *, paid: bool = False
+) -> AsyncIterator[BulkTelegram]:
     request = AiohttpRequest(http)
-    bot = ExtBot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=request)
-    yield BulkTelegram(bot)
+    bot = ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        request=request,
+        get_updates_request=request,
+        rate_limiter=SlotLimiter(limits),
+    )
+    yield BulkTelegram(bot, paid=paid)

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`file_id`: what Telegram calls the picture that was sent."""
+    """`file_id`: what Telegram calls the picture that was sent. `charged`: whether Viber took money for it, where it
+    said so."""
 
     message_id: str
     file_id: str = ""
+    charged: bool | None = None
 
 
 class SendFailed(Exception):

@@ -8,7 +8,7 @@ done      every row has ended
 """
 
 from storage.mailings.course import advance, pause, resume, send_again, stop
-from storage.mailings.planning import begin, those_who_got
+from storage.mailings.planning import begin, contents, those_who_got
 from storage.mailings.progress import Progress, progress
 from storage.mailings.tables import MailingLane, MailingState, mailings
 
@@ -18,6 +18,7 @@ __all__ = [
     "Progress",
     "advance",
     "begin",
+    "contents",
     "mailings",
     "pause",
     "progress",

@@ -96,3 +96,10 @@ def those_who_got(mailing_id: int) -> Select[int, str | None]:
     return select(owed_messages.c.account_id, owed_messages.c.message_id).where(
         owed_messages.c.mailing_id == mailing_id, owed_messages.c.state.in_(("sent", "unknown"))
     )
+
+
+async def contents(db: AsyncConnection, mailing_id: int) -> dict[str, Any]:
+    """All that its message is drawn of."""
+    mine = select(mailings.c.params).where(mailings.c.id == mailing_id)
+    params: dict[str, Any] = (await db.execute(mine)).scalar_one()
+    return params

@@ -3,11 +3,13 @@
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
+from redis.asyncio import Redis
 from telegram import error as ptb
 
 from bot.channels.bulk import bulk_telegram, failure
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped, Wrong
 from bot.channels.telegram.drawing import Call
+from storage.limits import Limits, Pace
 
 
 @pytest.mark.parametrize(
@@ -28,10 +30,11 @@ def test_an_error_comes_to(error: ptb.TelegramError, outcome: type[SendFailed], 
     assert failed.certain is (outcome is not Later)
 
 
-async def test_a_telegram_that_is_away_certainly_got_nothing() -> None:
+async def test_a_telegram_that_is_away_certainly_got_nothing(redis: Redis) -> None:
+    limits = Limits(redis, "telegram", "1", Pace(30, 1, 3))
     async with (
         aiohttp.ClientSession() as http,
-        bulk_telegram(http, "1:x", f"http://127.0.0.1:{unused_port()}") as bulk,
+        bulk_telegram(http, "1:x", f"http://127.0.0.1:{unused_port()}", limits) as bulk,
     ):
         with pytest.raises(Later) as caught:
             await bulk.send(Call("sendMessage", {"chat_id": 7, "text": "x"}), timeout=1)

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.demo import load
-from bot.delivery import Delivery, bulk_senders
+from bot.delivery import open_delivery
 from bot.registration import register
 from bot.service import Service, open_service
 from simulator.app import build as build_simulator
@@ -28,8 +28,8 @@ async def running(service: Service) -> AsyncIterator[None]:
     """Its doors are open, and what it owes is delivered."""
     server = TestServer(build(service), port=service.settings.port)
     await server.start_server(**SERVED)
-    async with bulk_senders(service) as senders:
-        delivering = asyncio.create_task(Delivery(service, senders).run())
+    async with open_delivery(service) as delivery:
+        delivering = asyncio.create_task(delivery.run())
         yield
         delivering.cancel()
         await asyncio.wait([delivering])

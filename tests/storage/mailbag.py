@@ -32,7 +32,7 @@ async def begin(
     lane: MailingLane = "bulk",
     *,
     topic: str | None = "news",
-    audience: Select[Any] | None = None,
+    audience: Select[*tuple[Any, ...]] | None = None,
     hours: float = 24,
 ) -> int:
     now = (await db.execute(select(CITY_NOW))).scalar_one()

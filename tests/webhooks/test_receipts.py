@@ -7,21 +7,30 @@ import pytest
 from aiohttp.test_utils import TestClient
 from sqlalchemy import Row, select
 
-from actions.deliveries import note_sent
+from actions.deliveries import note_early_receipts
 from bot.service import Service
-from storage import mailbox, people
-from storage.mailbox import OwedMessage, owed_messages
+from storage import leases, mailbox, people
+from storage.leases import Held, Outcome, Work
+from storage.mailbox import owed_messages
+from storage.people import ChannelName
 from tests.webhooks.channels import VIBER_ID, to_viber, viber_event
 
 Client = TestClient[Any, Any]
 TOKEN = 5_741_311_803_571_721_087
 
 
-async def owed_message(service: Service) -> OwedMessage:
+async def owed_message(service: Service, channel: ChannelName = "viber", native_id: str = VIBER_ID) -> Held:
     async with service.records.writing() as db:
-        account = await people.find_or_create_account(db, "viber", VIBER_ID, "uk")
-        await mailbox.owe_message(db, once="x", account_id=account.id, lane="notice", kind="verified")
-        return (await mailbox.claim_messages(db, 1))[0]
+        account = await people.find_or_create_account(db, channel, native_id, "uk")
+        await mailbox.owe_message(db, once=native_id, account_id=account.id, lane="notice", kind="verified")
+        return (await leases.claim(db, Work("notice", channel, None), 1))[0]
+
+
+async def note_sent(service: Service, held: Held) -> None:
+    sent = [Outcome(held, "sent", message_id=str(TOKEN))]
+    async with service.records.writing() as db:
+        await leases.note(db, sent)
+    await note_early_receipts(service.records, sent)
 
 
 async def kept(service: Service) -> Row[Any]:
@@ -46,7 +55,7 @@ async def test_receipts_find_their_message_in_any_order(
     owed = await owed_message(service)
     for receipt in order[:early]:
         await tell(door, receipt)
-    await note_sent(service.records, owed, "viber", str(TOKEN))
+    await note_sent(service, owed)
     for receipt in order[early:]:
         await tell(door, receipt)
     row = await kept(service)
@@ -59,7 +68,7 @@ async def test_receipts_find_their_message_in_any_order(
 async def test_a_token_above_2_53_is_exact_as_number_and_as_string(
     service: Service, door: Client, token: int | str
 ) -> None:
-    await note_sent(service.records, await owed_message(service), "viber", str(TOKEN))
+    await note_sent(service, await owed_message(service))
     await tell(door, "delivered", TOKEN + 1)
     assert (await kept(service)).delivered_at is None
     await tell(door, "delivered", token)
@@ -67,7 +76,7 @@ async def test_a_token_above_2_53_is_exact_as_number_and_as_string(
 
 
 async def test_the_first_device_counts(service: Service, door: Client) -> None:
-    await note_sent(service.records, await owed_message(service), "viber", str(TOKEN))
+    await note_sent(service, await owed_message(service))
     for at in (1_700_000_000_000, 1_700_000_900_000):
         await tell(door, "delivered", timestamp=at)
     delivered_at = (await kept(service)).delivered_at
@@ -92,14 +101,14 @@ async def test_what_no_device_could_show_has_failed(
     owed = await owed_message(service)
     for receipt in receipts[:early]:
         await tell(door, receipt, desc="what a client says")
-    await note_sent(service.records, owed, "viber", str(TOKEN))
+    await note_sent(service, owed)
     for receipt in receipts[early:]:
         await tell(door, receipt, desc="what a client says")
     assert (await kept(service)).state == state
 
 
 async def test_a_receipt_of_nothing_we_owed_changes_nothing(service: Service, door: Client) -> None:
-    await note_sent(service.records, await owed_message(service), "viber", str(TOKEN))
+    await note_sent(service, await owed_message(service))
     before = await kept(service)
     for receipt in ("delivered", "seen", "failed"):
         await tell(door, receipt, 7)
@@ -107,10 +116,15 @@ async def test_a_receipt_of_nothing_we_owed_changes_nothing(service: Service, do
 
 
 async def test_a_telegram_message_of_the_same_number_is_another(service: Service, door: Client) -> None:
-    async with service.records.writing() as db:
-        account = await people.find_or_create_account(db, "telegram", "7", "uk")
-        await mailbox.owe_message(db, once="x", account_id=account.id, lane="notice", kind="verified")
-        (owed,) = await mailbox.claim_messages(db, 1)
-    await note_sent(service.records, owed, "telegram", str(TOKEN))
+    await note_sent(service, await owed_message(service, "telegram", "7"))
     await tell(door, "failed")
     assert (await kept(service)).state == "sent"
+
+
+async def test_of_a_message_to_many_each_receipt_is_its_residents_own(service: Service, door: Client) -> None:
+    for native_id in (VIBER_ID, "another-resident="):
+        await note_sent(service, await owed_message(service, "viber", native_id))
+    await tell(door, "delivered")
+    async with service.records.reading() as db:
+        rows = (await db.execute(select(owed_messages).order_by(owed_messages.c.id))).all()
+    assert [row.delivered_at is not None for row in rows] == [True, False]

@@ -22,8 +22,14 @@ _NO_TIMER = aiohttp.ClientTimeout()
 """`limited` has one already."""
 
 _JSON = {"Content-Type": "application/json"}
-_NOT_MODIFIED = "message is not modified"
-_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+NOT_MODIFIED = "message is not modified"
+NOT_EDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+)
 _UNKNOWN_FILE = ("wrong file identifier", "wrong remote file identifier", "wrong type of the web page content")
 _NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid")
 
@@ -64,12 +70,12 @@ class Telegram:
         edited is sent anew, and a group that moved is followed, within the same `timeout`. Raises SendFailed."""
         async with limited(call.method, timeout):
             try:
-                return _sent(call, await self._call(call, photo))
+                return sent_of(call, await self._call(call, photo))
             except _Refused as refusal:
-                if refusal.words.startswith(_NOT_MODIFIED):
+                if refusal.words.startswith(NOT_MODIFIED):
                     return Sent(str(call.params["message_id"]))
                 again = _another_way(call, refusal)
-            return _sent(again, await self._ask(again, photo))
+            return sent_of(again, await self._ask(again, photo))
 
     async def answer_press(self, press_id: str, text: str = "") -> None:
         """Stops the spinner on a pressed button. Never raises: a query too old to be answered is nobody's loss."""
@@ -136,7 +142,7 @@ def _result(status: int, body: bytes) -> object:
     )
 
 
-def _sent(call: Call, result: object) -> Sent:
+def sent_of(call: Call, result: object) -> Sent:
     """Raises ValueError for what is neither a message nor True."""
     if result is True:
         return Sent(str(call.params.get("message_id", "")))
@@ -160,7 +166,7 @@ def _another_way(call: Call, refusal: _Refused) -> Call:
     moved_to = refusal.parameters.get("migrate_to_chat_id")
     if isinstance(moved_to, int) and moved_to != call.params["chat_id"]:
         return Call(call.method, {**call.params, "chat_id": moved_to}, call.media)
-    if call.instead is None or not refusal.words.startswith(_NOT_EDITABLE):
+    if call.instead is None or not refusal.words.startswith(NOT_EDITABLE):
         raise refusal.failure(call.method)
     return call.instead
 

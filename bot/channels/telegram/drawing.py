@@ -55,7 +55,7 @@ def draw(reply: Reply, chat: str, seal: Seal, *, replaces: Shown | None = None) 
     if shares:
         calls[-1].params["reply_markup"] = _share_keyboard(shares)
     if replaces is not None and reply.replaces and len(calls) == 1 and not shares:
-        return _in_place(calls[0], replaces)
+        return in_place(calls[0], replaces)
     return tuple(calls)
 
 
@@ -108,7 +108,7 @@ def _lines(spans: list[Span]) -> Text:
     return tuple(part for span in spans for part in (Span("\n"), span))[1:]
 
 
-def _in_place(call: Call, shown: Shown) -> tuple[Call, ...]:
+def in_place(call: Call, shown: Shown) -> tuple[Call, ...]:
     """Telegram makes a picture of words, but no words of a picture."""
     which: dict[str, Any] = {"chat_id": call.params["chat_id"], "message_id": shown.message_id}
     if call.media:

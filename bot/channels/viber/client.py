@@ -1,7 +1,8 @@
 """The account as a turn uses it. Viber answers HTTP 200 on errors too, so it is judged by `status`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,19 @@ from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wro
 from bot.channels.viber.drawing import Drawn, Message, pack
 
 ACCOUNT_SECONDS = 10
+MOST_RECEIVERS = 300
+"""Of one broadcast."""
+
+CHARGED = 5
+"""The billing status of a message that cost money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What became of one message to many: its id, and whoever did not get it."""
+
+    message_id: str
+    failed: dict[str, SendFailed]
 
 
 class Viber:
@@ -25,12 +39,19 @@ class Viber:
             try:
                 answer = await self._call("send_message", {**drawn.message, "receiver": receiver})
             except Wrong as error:
-                if error.reason not in _TOO_NEW:
+                if error.reason not in TOO_NEW:
                     raise
                 if drawn.plain is None:
                     return Sent("")
                 answer = await self._call("send_message", {**drawn.plain, "receiver": receiver})
-        return Sent(str(answer.get("message_token", "")))
+        billing = answer.get("billing_status")
+        return Sent(_token(answer), charged=billing == CHARGED if type(billing) is int else None)
+
+    async def broadcast(self, receivers: Sequence[str], message: Message, *, timeout: float) -> Broadcast:
+        """One message to at most `MOST_RECEIVERS`. Raises SendFailed where it reached none of them."""
+        async with limited("broadcast_message", timeout):
+            answer = await self._call("broadcast_message", {**message, "broadcast_list": list(receivers)})
+            return Broadcast(_token(answer), dict(_failed(answer.get("failed_list"))))
 
     async def set_webhook(self, url: str, event_types: Sequence[str]) -> None:
         """Raises SendFailed. Viber knocks at the address before it answers."""
@@ -57,7 +78,23 @@ class Viber:
         return dict(answer)
 
 
-_TOO_NEW = (11, 13, 14)
+def _token(answer: dict[str, Any]) -> str:
+    return str(answer.get("message_token", ""))
+
+
+def _failed(listed: object) -> Iterator[tuple[str, SendFailed]]:
+    """Raises ValueError for what is no such list."""
+    for one in listed or () if isinstance(listed, list | None) else (None,):
+        match one:
+            case {"receiver": str(receiver), "status": int(status)}:
+                yield receiver, by_status("broadcast_message", status)
+            case _:
+                raise ValueError("no list of failures")
+
+
+TOO_NEW = (11, 13, 14)
+"""The reasons of a phone that is too old for what it was sent."""
+
 _BY_STATUS: dict[int, type[SendFailed]] = {
     **dict.fromkeys((5, 6), Blocked),
     12: Later,

@@ -1,0 +1,159 @@
+"""One line: the rows of one lane, or of one mailing, on one channel, from the claim to the call."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channels.slots import Slot
+from bot.delivery.deciding import not_now, put_back
+from bot.delivery.outcomes import Outcomes
+from storage import leases
+from storage.leases import Held, Outcome, Work
+from storage.limits import Limits, Slots
+from storage.records import Records
+
+FRESH_SECONDS = 1.0
+"""After a row was marked its call goes within this, or not at all: a mailing that stops stops within two."""
+
+PATIENCE_SECONDS = 20
+"""A row that got no slot for so long is given back: well before its lease ends."""
+
+LONG_PAUSE_SECONDS = 2
+"""For more, rows are given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Rows marked as being sent, and when each may go. Nothing of it goes after the deadline."""
+
+    rows: list[Held]
+    slots: Slots
+    deadline: float
+
+    def slot(self, number: int) -> Slot:
+        return Slot(self.slots.begins + number * self.slots.apart, self.deadline)
+
+
+class Carrier(Protocol):
+    """How rows go to one channel."""
+
+    limits: Limits
+
+    def batch(self, work: Work) -> int:
+        """How many rows to claim at once."""
+
+    def portion(self, work: Work) -> int:
+        """How many of them take slots together."""
+
+    def together(self, work: Work) -> int:
+        """How many share one call."""
+
+    async def ready(self) -> None:
+        """Waits while as many calls are going on as the channel should get."""
+
+    async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
+        """Those there is money for; what becomes of the others is noted."""
+
+    def unsent(self, rows: Sequence[Held]) -> None:
+        """What `afford` let pass does not go after all."""
+
+    async def send(self, portion: Portion) -> None:
+        """Starts the calls; each notes its own outcome."""
+
+
+class Line:
+    def __init__(self, work: Work, carrier: Carrier | None, records: Records, outcomes: Outcomes) -> None:
+        self._work = work
+        self._carrier = carrier
+        self._records = records
+        self._outcomes = outcomes
+
+    async def run(self) -> None:
+        """Until nothing of it is due, or the channel asks for a long pause."""
+        batch = self._carrier.batch(self._work) if self._carrier else 1000
+        while True:
+            async with self._records.writing() as db:
+                held = await leases.claim(db, self._work, batch)
+            if not held or not await self._all(held):
+                return
+
+    async def _all(self, held: list[Held]) -> bool:
+        """Whatever happens, every row is accounted for. False: not now."""
+        rows = [row for row in held if self._may_go(row)]
+        carrier = self._carrier
+        if carrier is None:
+            return True
+        size, claimed_at = carrier.portion(self._work), time.monotonic()
+        while rows:
+            portion, rows = rows[:size], rows[size:]
+            try:
+                wait = await self._go(carrier, portion, claimed_at)
+            except BaseException:
+                self._give_back(rows, 1)
+                raise
+            if wait:
+                self._give_back(rows, wait)
+                return False
+        return True
+
+    def _may_go(self, row: Held) -> bool:
+        outcome = not_now(row, self._records.clock.now())
+        if outcome is None and self._carrier is None:
+            outcome = Outcome(row, "failed", "no such channel")
+        if outcome:
+            self._outcomes.add(outcome)
+        return outcome is None
+
+    async def _go(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> float:
+        """Seconds to wait with all the others, 0 almost always."""
+        try:
+            await carrier.ready()
+            slots = await self._slots(carrier, rows, claimed_at)
+        except BaseException:
+            self._give_back(rows, 1)
+            raise
+        if slots.retry:
+            self._give_back(rows, slots.retry)
+            return slots.retry
+        for row, wait in zip(rows, slots.waits, strict=True):
+            if wait:
+                self._outcomes.add(put_back(row, wait, "the pace of its chat"))
+        await self._mark(carrier, [row for row, wait in zip(rows, slots.waits, strict=True) if not wait], slots)
+        return 0
+
+    async def _slots(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> Slots:
+        """A reply waits for no slot."""
+        chats = [row.native_id for row in rows]
+        if self._work.lane == "reply":
+            return Slots(time.monotonic(), 0, tuple(carrier.limits.pauses.left(chat) for chat in chats))
+        while True:
+            slots = await carrier.limits.take(self._work.lane, chats, together=carrier.together(self._work))
+            late = time.monotonic() + slots.retry - claimed_at > PATIENCE_SECONDS
+            if not slots.retry or slots.retry > LONG_PAUSE_SECONDS or late:
+                return slots
+            await asyncio.sleep(slots.retry)
+
+    async def _mark(self, carrier: Carrier, rows: list[Held], slots: Slots) -> None:
+        """Committed before the calls. Those that may not go any more, since their mailing stopped, are given back."""
+        if not rows:
+            return
+        try:
+            async with self._records.writing() as db:
+                affordable = await carrier.afford(db, rows)
+                marked = await leases.mark_sending(db, affordable) if affordable else set()
+        except BaseException:
+            self._give_back(rows, 1)
+            raise
+        kept = [row for row in affordable if row.id not in marked]
+        carrier.unsent(kept)
+        self._give_back(kept)
+        sent = [row for row in affordable if row.id in marked]
+        await carrier.send(Portion(sent, slots, time.monotonic() + FRESH_SECONDS))
+
+    def _give_back(self, rows: Sequence[Held], seconds: float = 0) -> None:
+        for row in rows:
+            self._outcomes.add(put_back(row, seconds))
