@@ -58,7 +58,7 @@ async def look(records: Records, by: Official, shown: str) -> Desk | None:
             return None
         theirs = await people.list_chats(db, account.person_id) if account.person_id is not None else []
         accounts = [account, *(one for one in theirs if one.id != account.id)]
-        chats = [Chat(one, await people.known_since(db, one.id)) for one in accounts]
+        chats = [Chat(one, (await people.contact_times(db, one.id))[0]) for one in accounts]
         sent = await queues.list_for_chats(db, [one.id for one in accounts], MOST)
         await audit.note(db, by.id, "support.looked", {"account": account.id})
     return Desk(tuple(chats), tuple(sent))

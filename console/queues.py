@@ -13,7 +13,7 @@ from handlers.speech import _, ngettext, number
 from storage.queues import Count
 
 Again = Callable[[Service, int], Awaitable[bool]]
-"""The doors' own way to take an update again that was put aside: given at the start, since the console knows no door."""
+"""The doors' own way to take what was put aside once more: given at the start, since the console knows no door."""
 REPLAY: web.AppKey[Again] = web.AppKey("replay")
 
 LANES = ("reply", "urgent", "notice", "bulk")

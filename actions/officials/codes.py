@@ -79,13 +79,13 @@ async def finish_totp(records: Records, session: Session, code: str) -> tuple[st
     step = step_of(setup.secret, "".join(code.split()), time.time())
     if step is None:
         return None
-    codes = _new_codes()
+    codes = made_codes()
     async with records.writing() as db:
         held = await officials.hold(db, records.vault, official.id)
         if held is None or held.state == "removed" or (await official_factors.find(db, official.id)).has_totp:
             return None
         await official_factors.keep_totp(db, records.vault, official.id, setup.secret, step)
-        await official_factors.keep_codes(db, official.id, map(_bare, codes))
+        await official_factors.keep_codes(db, official.id, map(bare, codes))
         token = await official_sessions.prove(db, session.id)
         if not lacks_passkey(official, await official_factors.find(db, official.id)):
             await officials.change(db, official.id, state="active")
@@ -96,19 +96,19 @@ async def finish_totp(records: Records, session: Session, code: str) -> tuple[st
 
 async def new_codes(records: Records, official: Official) -> list[str]:
     """In place of the old ones."""
-    codes = _new_codes()
+    codes = made_codes()
     async with records.writing() as db:
-        await official_factors.keep_codes(db, official.id, map(_bare, codes))
+        await official_factors.keep_codes(db, official.id, map(bare, codes))
         await tell(db, official, "official_changed", {"what": "codes"})
         await audit.note(db, official.id, "factor.codes_renewed")
     return codes
 
 
-def _new_codes() -> list[str]:
+def made_codes() -> list[str]:
     """80 bits each, in groups of four, of letters and digits that nobody takes for one another."""
     bare = (base64.b32encode(secrets.token_bytes(10)).decode() for _ in range(RECOVERY_CODES))
     return ["-".join(code[place : place + 4] for place in range(0, 16, 4)) for code in bare]
 
 
-def _bare(code: str) -> str:
+def bare(code: str) -> str:
     return code.replace("-", "")

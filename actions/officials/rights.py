@@ -29,6 +29,7 @@ class Refused(Exception):
     """`why` has words in `console/officials.py`."""
 
     def __init__(self, why: "Decision | Trouble") -> None:
+        super().__init__(why)
         self.why = why
 
 
