@@ -98,7 +98,7 @@ async def official(city: City, *roles: Role) -> Official:
     return found
 
 
-def fields(contents: Contents = WATER, **more: str) -> dict[str, str]:
+def fields(contents: Contents = WATER, **more: str) -> dict[str, Any]:
     """As the form of writing sends them."""
     words = {
         f"{name}_{language}": value

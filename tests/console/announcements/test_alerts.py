@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from actions import announcements as actions
 from city.announcements import State
 from city.cap.parsing import parse
 from tests.city.cap.test_refusals import BOMB, written
@@ -54,8 +55,6 @@ async def test_an_exercise_is_marked_and_is_no_emergency(newsroom: Newsroom) -> 
 async def test_a_cancellation_corrects_what_was_sent(newsroom: Newsroom) -> None:
     browser = await newsroom.browser(newsroom.author)
     first = number_of(await bring(browser, written(info=UKRAINIAN)))
-    from actions import announcements as actions
-
     one = await newsroom.one(first)
     await newsroom.resident(district="Подільський")
     await actions.submit(newsroom.records, newsroom.author, first, one.digest)

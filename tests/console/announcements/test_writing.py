@@ -11,6 +11,7 @@ from PIL import Image
 
 from city.announcements import Link, Segment, State, Topic
 from console.announcements.pictures import LARGEST, read_picture
+from storage import officials
 from storage.mailbox import owed_messages
 from tests.actions.announcements.conftest import WATER
 from tests.console.announcements.conftest import Newsroom, fields, number_of
@@ -170,8 +171,6 @@ async def test_a_test_goes_to_ones_own_chat(newsroom: Newsroom) -> None:
     seen = await browser.post(f"/announcements/{one.id}/test", once=page.hidden("once"))
     assert "No chat of yours is bound" in seen.text
     chat = await newsroom.resident()
-    from storage import officials
-
     async with newsroom.records.writing() as db:
         await officials.change(db, newsroom.author.id, account_id=chat)
     seen = await browser.post(f"/announcements/{one.id}/test", once=page.hidden("once"))
