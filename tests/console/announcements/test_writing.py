@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import aiohttp
 import pytest
@@ -98,7 +99,7 @@ async def test_without_a_script_a_button_previews_and_saves_nothing(newsroom: Ne
 async def test_what_is_missing_is_told_at_its_place(newsroom: Newsroom) -> None:
     browser = await newsroom.browser(newsroom.author)
     await browser.get("/announcements/new")
-    wrong = {"title_uk": "Вoда", "text_uk": "{}", "url1": "http://kyiv.gov.ua"}
+    wrong: dict[str, Any] = {"title_uk": "Вoда", "text_uk": "{}", "url1": "http://kyiv.gov.ua"}
     seen = await browser.post("/announcements/new", do="submit", **wrong)
     assert "Something is still missing" in seen.text
     told = re.findall(r"<strong>(.*?):</strong> (.*?)</li>", seen.text)
