@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from city.officials import Role
 from city.people import KYIV
 from city.petitions import Terms
-from storage import acts, people, petitions
+from storage import acts, officials, people, petitions
 from storage.clock import start_simulation
 from storage.records import Records
 
@@ -125,6 +126,12 @@ _PETITIONS = (
     ),
 )
 
+# Two, so that there is somebody to agree; each can do what the other did.
+_OFFICIALS = (
+    ("Олена Бойко", (Role.AUTHOR, Role.ADMINISTRATOR, Role.SUPPORT)),
+    ("Ігор Мельник", (Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)),
+)
+
 
 async def load(records: Records, *, most_signatures: int = 10_000) -> bool:
     """Only into an empty city; whether it was loaded now. Raises DBAPIError in a city that has residents. With fewer
@@ -135,6 +142,8 @@ async def load(records: Records, *, most_signatures: int = 10_000) -> bool:
         await start_simulation(db)
         crowd = await people.add_crowd(db, min(most_signatures, max(row[5] for row in _PETITIONS)))
         now = records.clock.now()
+        for name, roles in _OFFICIALS:
+            await officials.add(db, records.vault, name, roles, sample=True)
         for title, body, author, days_ago, terms, signatures in _PETITIONS:
             opened = now - timedelta(days=days_ago, hours=3)
             deadline = opened + timedelta(days=terms.days)

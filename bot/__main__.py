@@ -8,11 +8,18 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import uvloop
 
 from bot import logs
 from bot.settings import Settings, SettingsError, read
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+    from actions.officials.rights import Refused
+    from bot.service import Service
 
 # What each imports is imported when it runs: aiogram takes seconds, and `run` needs none of it.
 
@@ -22,10 +29,10 @@ async def web(settings: Settings) -> int:
     from aiohttp.web import AppRunner, TCPSite
 
     from bot.service import open_service
-    from webhooks.app import SERVED, build
+    from webhooks.app import SERVED
 
     async with open_service(settings) as service:
-        runner = AppRunner(build(service), **SERVED)
+        runner = AppRunner(doors(service), **SERVED)
         await runner.setup()
         try:
             await TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
@@ -35,6 +42,17 @@ async def web(settings: Settings) -> int:
         finally:
             await runner.cleanup()
     return 0
+
+
+def doors(service: "Service") -> "Application":
+    """All that is served over HTTP: the doors, and the officials' console behind its own."""
+    import console.app
+    import webhooks.app
+    from webhooks.failures import replay_one
+
+    app = webhooks.app.build(service)
+    app.add_subapp(console.PATH, console.app.build(service, replay_one))
+    return app
 
 
 def _settle_memory() -> None:
@@ -124,6 +142,50 @@ async def replay(settings: Settings) -> int:
     return 0
 
 
+async def invite(settings: Settings, name: str) -> int:
+    """invite an administrator, while fewer than two are at work"""
+    from actions.officials import rights
+    from bot.service import open_service
+
+    async with open_service(settings) as service:
+        try:
+            official_id = await rights.invite_first(service.records, name)
+            links = await rights.invitation(service.records, None, official_id)
+        except rights.Refused as refused:
+            return _refused(refused)
+        sys.stdout.write("".join(f"{messenger}: {url}\n" for messenger, url in links.items()))
+    return 0
+
+
+async def show_officials(settings: Settings) -> int:
+    """list those who work here: number, state, roles, name"""
+    from actions.officials import rights
+    from bot.service import open_service
+
+    async with open_service(settings) as service:
+        for one in await rights.everybody(service.records):
+            sys.stdout.write(f"{one.id}\t{one.state}\t{','.join(sorted(one.roles))}\t{one.name}\n")
+    return 0
+
+
+async def remove_official(settings: Settings, number: int) -> int:
+    """remove somebody, where no other administrator can"""
+    from actions.officials import rights
+    from bot.service import open_service
+
+    async with open_service(settings) as service:
+        try:
+            await rights.remove(service.records, None, number)
+        except rights.Refused as refused:
+            return _refused(refused)
+    return 0
+
+
+def _refused(refused: "Refused") -> int:
+    sys.stderr.write(f"refused: {refused.why}\n")
+    return 1
+
+
 Command = Callable[[Settings], Awaitable[int]]
 COMMANDS: tuple[Command, ...] = (web, deliver, jobs, poll, register, demo, migrate)
 
@@ -141,7 +203,8 @@ def main(arguments: list[str]) -> int:
         return 2
     logs.start(asked.command)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_until_stopped(asked.work(settings)))
+        told = [getattr(asked, name) for name in getattr(asked, "takes", ())]
+        return runner.run(_until_stopped(asked.work(settings, *told)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,7 +218,21 @@ def _parser() -> argparse.ArgumentParser:
     aside.set_defaults(work=failures)
     again = aside.add_subparsers(metavar="[replay]")
     again.add_parser("replay", help=replay.__doc__, description=replay.__doc__).set_defaults(work=replay)
+    _officials(commands.add_parser("official", help="the first administrators, and the last resort"))
     return parser
+
+
+def _officials(parser: argparse.ArgumentParser) -> None:
+    """From the machine itself. What two administrators can do, they do in the console."""
+    acts = parser.add_subparsers(required=True, metavar="invite|list|remove")
+    invited = acts.add_parser("invite", help=invite.__doc__, description=invite.__doc__)
+    invited.add_argument("name")
+    invited.add_argument("--role", choices=["administrator"], default="administrator")
+    invited.set_defaults(work=invite, takes=("name",))
+    acts.add_parser("list", help=show_officials.__doc__).set_defaults(work=show_officials)
+    removed = acts.add_parser("remove", help=remove_official.__doc__)
+    removed.add_argument("number", type=int, help="as `list` tells it")
+    removed.set_defaults(work=remove_official, takes=("number",))
 
 
 async def _until_stopped(work: Awaitable[int]) -> int:

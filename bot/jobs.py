@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from actions import announcements
 from bot import logs
 from storage import mailings
 from storage.clock import CITY_NOW, CityClock
@@ -60,6 +61,7 @@ class Jobs:
             await db.execute(FOLD)
         async with leading(self._engine, epoch) as db:
             await mailings.advance(db)
+            await announcements.complete(db)
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))

@@ -32,7 +32,9 @@ from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
 from storage.records import Records
+from storage.sign_ins import SignIns
 from storage.signals import listen
+from storage.tokens import Tokens
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 from storage.wire import Wire
@@ -139,7 +141,10 @@ def make_records(
         early_receipts=EarlyReceipts(redis),
         verifications=Verifications(redis, vault),
         links=Links(redis, vault),
+        sign_ins=SignIns(redis, vault),
+        support_codes=Tokens(redis, vault, "support code"),
         chat_link=chat_links.to,
+        console_url=f"{settings.own_url}/console",
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
 

@@ -4,7 +4,7 @@ import json
 
 from aiogram import Router
 
-from actions import people
+from actions import people, support
 from actions.people import Kept, Verified
 from actions.turn import Turn
 from city.quiet import chosen
@@ -19,6 +19,7 @@ from handlers.presses import (
     OpenAccount,
     OpenSettings,
     Pressed,
+    SupportCode,
     Verify,
 )
 from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
@@ -36,8 +37,9 @@ async def account_page(turn: Turn, above: Text = ()) -> Reply:
     verified = await people.verified(turn)
     rows = _verified_rows(verified) if verified else ((press(_("✅ Confirm who I am"), Verify()),),)
     kept: Row = (press(_("📦 What is kept about me"), ExportKept()),)
+    helped: Row = (press(_("🛟 Code for the support desk"), SupportCode()),)
     back: Row = (press(_("‹ Settings"), OpenSettings()), press(_("☰ Menu"), Menu()))
-    return Reply(paragraphs(above, _who(verified)), rows=(*rows, kept, back))
+    return Reply(paragraphs(above, _who(verified)), rows=(*rows, kept, helped, back))
 
 
 def _who(verified: Verified | None) -> Text:
@@ -153,6 +155,19 @@ async def on_ask_disconnect(_query: object, turn: Turn) -> Reply:
 async def on_disconnect(_query: object, turn: Turn) -> Reply:
     await people.disconnect(turn)
     return await account_page(turn, above=forgotten_words())
+
+
+@router.callback_query(Pressed(SupportCode))
+async def on_support_code(_query: object, turn: Turn) -> Reply:
+    text = say(
+        _(
+            "<b>{code}</b>\n"
+            "Read it out to the city's support desk if a message did not reach you. For ten minutes they can see what "
+            "we sent you and when, and why not. They see no texts, and nothing that you chose or signed."
+        ),
+        code=await support.code(turn),
+    )
+    return Reply(text, rows=((account_button(),),))
 
 
 @router.callback_query(Pressed(ExportKept))

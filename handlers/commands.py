@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.turn import Turn
+from handlers.officials import open_console
 from handlers.petitions import show_petitions
 from handlers.replies import Reply
 from handlers.settings import show_languages, show_settings
@@ -31,6 +32,7 @@ COMMANDS = {
     "language": Command(show_languages, N_("Мова / Language"), N_("🌐 Language")),
     "help": Command(show_help, N_("How it works"), N_("❓ Help")),
     "privacy": Command(show_privacy, N_("What we keep about you"), N_("🔒 Privacy")),
+    "console": Command(open_console),
     "cancel": Command(cancel, N_("Stop what was begun"), N_("✖ Cancel")),
 }
 

@@ -1,8 +1,9 @@
-"""What things are called: districts, topics and languages, in the language of the moment."""
+"""What things are called: districts, topics, languages and roles, in the language of the moment."""
 
 from babel import Locale
 
 from city.announcements import Topic
+from city.officials import Role
 from city.quiet import QuietHours
 from handlers.speech import N_, _
 
@@ -26,6 +27,27 @@ TOPIC_NAMES = {
     Topic.BUDGET: N_("Participatory budget"),
     Topic.TENDERS: N_("Tenders"),
 }
+ROLE_NAMES = {
+    Role.AUTHOR: N_("Author"),
+    Role.APPROVER: N_("Approver"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.SUPPORT: N_("Support"),
+}
+NOTICE_NAMES = {
+    "reply": N_("answer to a press or a message"),
+    "verified": N_("verification: done"),
+    "not_verified": N_("verification: not done"),
+    "link_agreed": N_("connecting a chat: the question"),
+    "link_connected": N_("connecting a chat: done"),
+    "link_refused": N_("connecting a chat: refused"),
+    "announcement": N_("announcement"),
+    "announcement_removed": N_("announcement taken back"),
+    "announcement_test": N_("test of an announcement"),
+    "official_signed_in": N_("city console: signed in"),
+    "official_changed": N_("city console: something changed"),
+}
+"""What the support desk calls each kind of notice."""
 
 
 def language_name(code: str) -> str:
@@ -35,6 +57,10 @@ def language_name(code: str) -> str:
 
 def district_name(district: str | None) -> str:
     return _(DISTRICT_NAMES[district]) if district else _("Whole city")
+
+
+def role_name(role: Role) -> str:
+    return _(ROLE_NAMES[role])
 
 
 def hour_name(hour: int) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 
 from city.announcements import Topic
 from city.lanes import Lane
+from handlers.announcements.drawing import announcement, announcement_removed
 from handlers.links import agreed_notice, connected_notice, refused_notice
 from handlers.names import TOPIC_NAMES
+from handlers.officials import changed_notice, signed_in_notice
 from handlers.presses import LessOf, OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, paragraphs, press, say
-from handlers.speech import _
+from handlers.speech import _, speaking
 from handlers.start import menu_row
 
 
@@ -34,15 +36,28 @@ def not_verified(params: dict[str, Any]) -> Reply:
     return Reply(text, rows=((again,), menu_row()), replaces=False)
 
 
+def announcement_test(params: dict[str, Any]) -> Reply:
+    """To the official's own chat, as residents of its language would get it."""
+    with speaking(params["language"]):
+        lane: Lane = "urgent" if params["emergency"] else "bulk"
+        shown = draw("announcement", params, topic=params["topic"], lane=lane)
+        return replace(shown, text=paragraphs(say(_("<b>A test that only you see</b>")), shown.text))
+
+
 NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "verified": verified,
     "not_verified": not_verified,
+    "announcement": announcement,
+    "announcement_removed": announcement_removed,
+    "announcement_test": announcement_test,
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,
+    "official_signed_in": signed_in_notice,
+    "official_changed": changed_notice,
 }
 
-REMOVALS: set[str] = set()
+REMOVALS = {"announcement_removed"}
 """Kinds that take an earlier message back: it is deleted where the channel can, and these words stand in its place or
 follow it where it cannot."""
 

@@ -6,6 +6,7 @@ from actions.links import Linked
 from actions.turn import Outcome
 from handlers.account import forgotten_words
 from handlers.links import linked_words
+from handlers.officials import ended_words, outcome_of_binding
 from handlers.petitions import signed_words
 from handlers.replies import Text
 from storage.acts import Result, Signed
@@ -25,5 +26,7 @@ def _signed(outcome: Outcome) -> Text:
 _WORDS: dict[str, Callable[[Outcome], Text]] = {
     "sign": _signed,
     "link": lambda outcome: linked_words(Linked.from_json(outcome)),
+    "official": outcome_of_binding,
+    "sessions": lambda _outcome: ended_words(),
     "disconnect": lambda _outcome: forgotten_words(),
 }

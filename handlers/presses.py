@@ -167,6 +167,10 @@ class AskDisconnect(PressData, prefix="ad"):
     pass
 
 
+class SupportCode(PressData, prefix="ah"):
+    """What a resident reads out to the support desk."""
+
+
 class Disconnect(PressData, prefix="ax"):
     def page(self) -> PressData:
         return AskDisconnect()
@@ -225,6 +229,26 @@ class Verify(PressData, prefix="v"):
     petition_id: int = 0
 
 
+class OpenConsole(PressData, prefix="oc"):
+    """A link into the officials' console; each showing makes a new one."""
+
+
+class AcceptInvitation(PressData, prefix="oi"):
+    """This chat becomes an official's. `token` is the invitation's."""
+
+    token: str
+
+    def page(self) -> PressData:
+        return Menu()
+
+
+class EndSessions(PressData, prefix="oe"):
+    """Whoever is signed in to the console as this official is out."""
+
+    def page(self) -> PressData:
+        return OpenConsole()
+
+
 PRESSES: tuple[type[PressData], ...] = (
     Menu,
     Help,
@@ -248,6 +272,7 @@ PRESSES: tuple[type[PressData], ...] = (
     ExportJson,
     AskDisconnect,
     Disconnect,
+    SupportCode,
     InviteChat,
     AcceptLink,
     RefuseLink,
@@ -257,6 +282,9 @@ PRESSES: tuple[type[PressData], ...] = (
     OpenPetition,
     SignPetition,
     Verify,
+    OpenConsole,
+    AcceptInvitation,
+    EndSessions,
 )
 _KINDS = {kind.__prefix__: kind for kind in PRESSES}
 

@@ -25,6 +25,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def language() -> str:
+    """The one that is spoken now."""
+    return _language.get()
+
+
 def _(sentence: str) -> str:
     return translations(_language.get()).gettext(sentence)
 
@@ -49,6 +54,11 @@ def day(moment: date) -> str:
 
 def minute(moment: datetime) -> str:
     return _minute(moment.astimezone(CITY_TIME).replace(second=0, microsecond=0), _language.get())
+
+
+def second(moment: datetime) -> str:
+    """To the second and with its year, for a record that is read years later."""
+    return format_datetime(moment, "d MMM y, HH:mm:ss", tzinfo=CITY_TIME, locale=_language.get())
 
 
 # A page says the same few numbers and days to everybody, and Babel takes its time over each.

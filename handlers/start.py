@@ -8,13 +8,16 @@ from aiogram import Router
 from actions.turn import Turn
 from handlers import petitions
 from handlers.links import link_opened
+from handlers.officials import invitation_opened
 from handlers.presses import Help, Languages, Menu, OpenSettings, Petitions, Pressed, Privacy
 from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _
 
 router = Router(name="start")
 
-_DEEP_LINK = re.compile(r"p(?P<petition>\d{1,18})|c(?P<token>[A-Za-z0-9_-]{22})", re.ASCII)
+_DEEP_LINK = re.compile(
+    r"p(?P<petition>\d{1,18})|c(?P<token>[A-Za-z0-9_-]{22})|o(?P<invitation>[A-Za-z0-9_-]{22})", re.ASCII
+)
 
 
 def menu_row() -> Row:
@@ -35,10 +38,13 @@ def menu(above: Text = (), *, replaces: bool = True) -> Reply:
 
 
 async def start(turn: Turn, payload: str) -> Reply:
-    """`payload` comes from a link: `p12` opens petition 12, `c` and a token connect another chat's person."""
+    """`payload` comes from a link: `p12` opens petition 12, `c` and a token connect another chat's person, `o` and a
+    token invite an official."""
     link = _DEEP_LINK.fullmatch(payload)
     if link and link["token"]:
         return await link_opened(turn, link["token"])
+    if link and link["invitation"]:
+        return await invitation_opened(turn, link["invitation"])
     if link:
         return await petitions.opened(turn, int(link["petition"]))
     greeting = say(

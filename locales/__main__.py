@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po, write_po
 from locales import HERE, SOURCE, catalogue, is_code, languages, named
 
 ROOT = HERE.parent
-FOLDERS = ("handlers", "webhooks", "bot")
+FOLDERS = ("handlers", "webhooks", "console", "bot")
+MARKED = [("**.py", "python"), ("**.html", "jinja2")]
 PIECES = re.compile(r"\{\w*\}|</?\w[^>]*>|%\(\w+\)s")
 # The header's dates would change with every run, and say nothing.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,7 +25,7 @@ def gather() -> Catalog:
     keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
     found = Catalog(project="Kyiv Smart City bot", creation_date=EPOCH, revision_date=EPOCH, fuzzy=False)
     for folder in FOLDERS:
-        rows = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=keywords, comment_tags=("Note:",))
+        rows = extract_from_dir(ROOT / folder, MARKED, keywords=keywords, comment_tags=("Note:",))
         for name, _, sentence, comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
             found.add(sentence, locations=[(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return found

@@ -34,6 +34,11 @@ async def start_simulation(db: AsyncConnection) -> None:
     await db.execute(update(city_clock).where(~city_clock.c.simulation).values(simulation=True))
 
 
+async def is_simulation(db: AsyncConnection) -> bool:
+    simulation: bool = (await db.execute(select(city_clock.c.simulation))).scalar_one()
+    return simulation
+
+
 async def advance(db: AsyncConnection, by: timedelta) -> timedelta:
     """Returns how far ahead the city now is. Raises DBAPIError outside simulation."""
     moved = update(city_clock).values(ahead=city_clock.c.ahead + by).returning(city_clock.c.ahead)

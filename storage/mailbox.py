@@ -91,6 +91,7 @@ def _owed(name: str, states: str, *own: SchemaItem) -> Table:
 
 _SIMPLE = "'waiting', 'leased', 'sent', 'blocked', 'failed', 'expired'"
 _OPEN = "state IN ('waiting', 'leased')"
+_ASTRAY = "state IN ('failed', 'unknown') AND mailing_id IS NULL"
 
 owed_messages = _owed(
     "owed_messages",
@@ -138,6 +139,8 @@ owed_messages = _owed(
         "account_id",
         postgresql_where=text(f"state = 'waiting' AND note = '{WAITS_FOR_SESSION}'"),
     ),
+    Index("ix_owed_messages_account_id", "account_id", "id"),
+    Index("ix_owed_messages_astray", "id", postgresql_where=text(_ASTRAY)),
     Index("ix_owed_messages_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     CheckConstraint("lane IN ('reply', 'urgent', 'notice', 'bulk')", name="lane_known"),
 )

@@ -61,9 +61,11 @@ async def put_aside(
     await db.execute(new.on_conflict_do_nothing())
 
 
-async def waiting(db: AsyncConnection, vault: Vault) -> list[Aside]:
-    """Oldest first, those not replayed yet."""
+async def waiting(db: AsyncConnection, vault: Vault, aside_id: int | None = None) -> list[Aside]:
+    """Oldest first, those not replayed yet; with a number, that one alone."""
     unseen = select(quarantine).where(quarantine.c.replayed_at.is_(None)).order_by(quarantine.c.id)
+    if aside_id is not None:
+        unseen = unseen.where(quarantine.c.id == aside_id)
     rows = await db.execute(unseen)
     return [Aside(r.id, r.kind, r.channel, r.error, vault.open(r.sealed, "quarantine")) for r in rows]
 

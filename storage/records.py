@@ -13,13 +13,16 @@ from storage.links import Links
 from storage.media import Media
 from storage.people import ChannelName
 from storage.reads import Reads
+from storage.sign_ins import SignIns
+from storage.tokens import Tokens
 from storage.vault import Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now."""
+    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
+    `console_url`: where officials work; on a machine without a public address, its own."""
 
     engine: AsyncEngine
     acts: Acts
@@ -32,7 +35,10 @@ class Records:
     early_receipts: EarlyReceipts
     verifications: Verifications
     links: Links
+    sign_ins: SignIns
+    support_codes: Tokens
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
+    console_url: str
     authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager

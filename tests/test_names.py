@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ["actions", "bot", "city", "handlers", "locales", "simulator", "storage", "webhooks", "benchmarks", "tests"]
+OURS = [
+    *("actions", "bot", "city", "console", "handlers", "locales", "simulator", "storage", "webhooks"),
+    *("benchmarks", "tests"),
+]
 
 
-@pytest.mark.parametrize("name", [*OURS, "console"])
+@pytest.mark.parametrize("name", OURS)
 def test_no_dependency_brings_one_of_our_names(name: str) -> None:
     assert packages_distributions().get(name, []) in ([], ["kyiv-smart-city-bot"])
 

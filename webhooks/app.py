@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
-from webhooks import health, identity, links, media, simulation, telegram, viber
+from webhooks import announcements, health, identity, links, media, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -39,6 +39,9 @@ DOORS = (
     Door("GET", "/identity/callback", identity.callback, proves="one-time state of 256 bits"),
     Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
     Door("GET", "/media/{id}.png", media.picture, open_because="nothing private; its id is 128 bits long"),
+    Door("GET", "/announcements.atom", announcements.feed, open_because="what residents were told, for everybody"),
+    Door("GET", "/announcements/{id}.cap", announcements.alert, open_because="the same, one of it"),
+    Door("GET", "/announcements/{id}", announcements.page, open_because="the same, one of it"),
     Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )

@@ -26,6 +26,18 @@ async def replay(service: Service) -> str:
     return f"{done} of {len(asides)} replayed\n"
 
 
+async def replay_one(service: Service, aside_id: int) -> bool:
+    """For the console: whether it was taken now. A refused reply never is."""
+    async with service.records.reading() as db:
+        asides = await waiting(db, service.records.vault, aside_id)
+    for aside in asides:
+        if aside.kind != "refused" and await _again(service, aside):
+            async with service.records.writing() as db:
+                await note_replayed(db, aside.id)
+            return True
+    return False
+
+
 async def _again(service: Service, aside: Aside) -> bool:
     """As a new attempt: were it to fail once more, it would be put aside anew."""
     attempt = f"#{aside.id}"

@@ -12,14 +12,14 @@ from aiohttp import web
 from actions.identity import turn_back, verify
 from bot import logs
 from bot.identity import IdentityFailed, fetch_person
+from bot.requests import browser_language, read_body
 from bot.service import Service
 from handlers.speech import _, speaking
 from locales import DEFAULT
 from storage import people
 from storage.verifications import Held, Pending
 from webhooks.doors import SERVICE
-from webhooks.pages import browser_language, confirm_form, page
-from webhooks.reading import read_body
+from webhooks.pages import confirm_form, page
 
 LARGEST = 4096
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)

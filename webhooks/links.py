@@ -4,9 +4,10 @@ import re
 
 from aiohttp import web
 
+from bot.requests import browser_language
 from handlers.speech import _, speaking
 from webhooks.doors import SERVICE
-from webhooks.pages import browser_language, link_button, page
+from webhooks.pages import link_button, page
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

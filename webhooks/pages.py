@@ -4,12 +4,12 @@ from html import escape
 
 from aiohttp import web
 
-from locales import DEFAULT, best_language
-
 _STYLE = """
 :root { color-scheme: light dark; font: 1.15rem/1.5 system-ui, sans-serif }
 body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: Canvas; color: CanvasText }
 main { max-width: 26rem; padding: 2rem 1.5rem }
+p { white-space: pre-line; overflow-wrap: anywhere }
+img { max-width: 100%; height: auto; border-radius: .7rem }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem }
 .code { font-size: 2.4rem; letter-spacing: .3em; font-weight: 700; margin: 1rem 0 }
 form { display: grid; gap: .75rem; margin-top: 1.5rem }
@@ -26,11 +26,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
-
-
-def browser_language(request: web.Request) -> str:
-    wanted = request.headers.get("Accept-Language", "")
-    return best_language(wanted.split(",")[0].strip()) if wanted else DEFAULT
 
 
 def page(language: str, title: str, *paragraphs: str, form: str = "", status: int = 200) -> web.Response:
@@ -51,6 +46,14 @@ def confirm_form(action: str, ticket: str, code: str, *, yes: str, no: str) -> s
         f'<button class="yes" name="answer" value="yes">{escape(yes)}</button>'
         f'<button class="no" name="answer" value="no">{escape(no)}</button></form>'
     )
+
+
+def picture(url: str, told: str) -> str:
+    return f'<p><img src="{escape(url)}" alt="{escape(told)}"></p>'
+
+
+def link(url: str, label: str, language: str) -> str:
+    return f'<p><a href="{escape(url)}" lang="{escape(language)}">{escape(label)}</a></p>'
 
 
 def link_button(url: str, label: str) -> str:

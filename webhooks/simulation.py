@@ -8,11 +8,12 @@ from datetime import timedelta
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
+from bot.requests import read_body
 from bot.service import CLOCK_MOVED
 from storage.clock import advance
 from storage.database import will_pass
 from webhooks.doors import SERVICE
-from webhooks.reading import NotJson, parse_object, read_body
+from webhooks.reading import NotJson, parse_object
 
 HEADER = "X-Simulation-Signature"
 LARGEST = 1024

@@ -16,13 +16,14 @@ from actions.people import note_blocked
 from bot import logs, metrics
 from bot.arrivals import DONE, LATER, Answer, Arrival, Press, Shown
 from bot.channels.outcomes import SendFailed
+from bot.requests import read_body
 from bot.service import Service
 from handlers.speech import speaking
 from handlers.start import write_privately
 from locales import best_language
 from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
-from webhooks.reading import NotJson, NotUnderstood, parse_object, read_body
+from webhooks.reading import NotJson, NotUnderstood, parse_object
 from webhooks.telegram_press import ToldPress, read_press
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

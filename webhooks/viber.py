@@ -15,13 +15,14 @@ from actions.people import note_blocked
 from bot import logs, metrics
 from bot.arrivals import DONE, LATER, Answer, Arrival, Press
 from bot.buttons import looks_like_code
+from bot.requests import read_body
 from bot.service import Service
 from locales import best_language
 from storage.mailbox import Receipt
 from storage.people import ChannelName
 from webhooks.aside import unparsed
 from webhooks.doors import SERVICE, respond
-from webhooks.reading import NotJson, NotUnderstood, parse_object, part, read_body
+from webhooks.reading import NotJson, NotUnderstood, parse_object, part
 from webhooks.spool import Spool
 
 HEADER = "X-Viber-Content-Signature"

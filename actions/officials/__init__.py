@@ -1,0 +1,1 @@
+"""Officials: signing in, what they prove it with, and who gets which rights."""
