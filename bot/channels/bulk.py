@@ -33,6 +33,10 @@ _JSON = "Content-Type: application/json\r\n"
 _NO_TIMER = aiohttp.ClientTimeout()
 """Each request has one already."""
 
+WRITTEN = "written"
+"""The parameter of a call that holds others, as an object of JSON: those that are the same in a hundred thousand calls
+are written once."""
+
 SECONDS = 10
 
 MOST_CONNECTIONS = 600
@@ -80,19 +84,24 @@ class Posted(BaseRequest):
             async with asyncio.timeout(SECONDS):
                 if request_data is not None and request_data.contains_files:
                     return await self._upload(url, request_data)
-                body = orjson.dumps(request_data.parameters if request_data else {})
+                body = _body(request_data.parameters if request_data else {})
                 return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
     async def _upload(self, url: str, request_data: RequestData) -> tuple[int, bytes]:
         form = aiohttp.FormData()
-        for name, value in request_data.json_parameters.items():
-            form.add_field(name, value)
+        for name, value in orjson.loads(_body(request_data.parameters)).items():
+            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
         for name, (filename, content, kind) in request_data.multipart_data.items():
             form.add_field(name, content, filename=filename, content_type=kind)
         async with self._http.post(url, data=form, timeout=_NO_TIMER) as response:
             return response.status, await response.read()
+
+
+def _body(parameters: dict[str, Any]) -> bytes:
+    written = parameters.pop(WRITTEN, b"{}")
+    return orjson.dumps(parameters) if written == b"{}" else orjson.dumps(parameters)[:-1] + b"," + written[1:]
 
 
 class SlotLimiter(BaseRateLimiter[Slot]):

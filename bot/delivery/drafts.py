@@ -1,5 +1,6 @@
 """A mailing's message, drawn once for each channel and language, and the same for everybody who gets it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any
 import orjson
 
 from bot.arrivals import Shown
+from bot.channels.bulk import WRITTEN
 from bot.channels.slots import NotSent
 from bot.channels.splitting import utf16
 from bot.channels.telegram import drawing as telegram
@@ -39,6 +41,7 @@ class Drafts:
         self._viber = viber
         self._params: dict[int, Mapping[str, Any]] = {}
         self._kept: dict[tuple[int, str, str], tuple[float, Any]] = {}
+        self._making = asyncio.Lock()
 
     async def reply(self, held: Held) -> Reply:
         """What the row says, in its resident's language. An owed reply that a later turn overtook says nothing any more
@@ -63,12 +66,17 @@ class Drafts:
         """Raises ValueError for what cannot be drawn."""
         kept: TelegramDraft | None = self._fresh(held)
         if kept is None:
-            reply = await self.reply(held)
-            with speaking(held.language):
-                calls = telegram.draw(reply, NOBODY, self._seals.for_all("telegram"))
-            kept = TelegramDraft(calls, tuple(map(_ready, calls)), reply.picture.media if reply.picture else "")
-            self._keep(held, kept)
+            async with self._making:
+                kept = self._fresh(held) or await self._for_telegram(held)
         return kept
+
+    async def _for_telegram(self, held: Held) -> "TelegramDraft":
+        reply = await self.reply(held)
+        with speaking(held.language):
+            calls = telegram.draw(reply, NOBODY, self._seals.for_all("telegram"))
+        draft = TelegramDraft(calls, tuple(map(_ready, calls)), reply.picture.media if reply.picture else "")
+        self._keep(held, draft)
+        return draft
 
     async def viber(self, held: Held) -> tuple[Drawn, ...]:
         """Raises ValueError for what cannot be drawn."""
@@ -118,7 +126,7 @@ def _key(held: Held) -> tuple[int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class TelegramDraft:
-    """`ready`: the same calls with whatever is nested written as JSON already."""
+    """`ready`: the same calls with all that does not differ from chat to chat written as JSON already."""
 
     calls: tuple[Call, ...]
     ready: tuple[Call, ...]
@@ -137,8 +145,8 @@ class TelegramDraft:
 
 
 def _ready(call: Call) -> Call:
-    params = {n: orjson.dumps(v).decode() if isinstance(v, dict | list) else v for n, v in call.params.items()}
-    return Call(call.method, params, call.media)
+    same = {name: value for name, value in call.params.items() if name != "chat_id"}
+    return Call(call.method, {WRITTEN: orjson.dumps(same)}, call.media)
 
 
 def _in_place(call: Call, message_id: int) -> Call:
