@@ -42,7 +42,7 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "link_refused": refused_notice,
 }
 
-REMOVALS: set[str] = set()
+REMOVALS = {"announcement_removed"}
 """Kinds that take an earlier message back: it is deleted where the channel can, and these words stand in its place or
 follow it where it cannot."""
 

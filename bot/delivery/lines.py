@@ -71,15 +71,28 @@ class Line:
         self._carrier = carrier
         self._records = records
         self._outcomes = outcomes
+        self._batch = carrier.batch(work) if carrier else 1000
 
     async def run(self) -> None:
-        """Until nothing of it is due, or the channel asks for a long pause."""
-        batch = self._carrier.batch(self._work) if self._carrier else 1000
-        while True:
-            async with self._records.writing() as db:
-                held = await leases.claim(db, self._work, batch)
-            if not held or not await self._all(held):
-                return
+        """Until nothing of it is due, or the channel asks for a long pause. The next rows are claimed while the last
+        ones go."""
+        claiming = asyncio.create_task(self._claim())
+        try:
+            while held := await claiming:
+                claiming = asyncio.create_task(self._claim())
+                if not await self._all(held):
+                    return
+        finally:
+            await self._let_go(claiming)
+
+    async def _claim(self) -> list[Held]:
+        async with self._records.writing() as db:
+            return await leases.claim(db, self._work, self._batch)
+
+    async def _let_go(self, claiming: "asyncio.Task[list[Held]]") -> None:
+        await asyncio.wait([claiming])
+        if not claiming.cancelled() and not claiming.exception():
+            self._give_back(claiming.result())
 
     async def _all(self, held: list[Held]) -> bool:
         """Whatever happens, every row is accounted for. False: not now."""

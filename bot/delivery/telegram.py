@@ -46,7 +46,7 @@ class TelegramCarrier:
         self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
-        return max(20, min(500, round(self.limits.pace.per_second)))
+        return max(20, min(1000, round(self.limits.pace.per_second)))
 
     def portion(self, work: Work) -> int:
         return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / AHEAD))
