@@ -35,14 +35,13 @@ class TelegramCarrier:
         drafts: Drafts,
         *,
         outcomes: Outcomes,
-        under_way: UnderWay,
     ) -> None:
         self.limits = limits
+        self.under_way = UnderWay()
         self._client = client
         self._sender = sender
         self._drafts = drafts
         self._outcomes = outcomes
-        self._under_way = under_way
         self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
@@ -54,8 +53,8 @@ class TelegramCarrier:
     def together(self, work: Work) -> int:
         return 1
 
-    async def ready(self) -> None:
-        await self._under_way.room(MOST_UNDER_WAY)
+    def most(self, work: Work) -> int:
+        return MOST_UNDER_WAY
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Nothing costs anything."""
@@ -65,7 +64,8 @@ class TelegramCarrier:
         """Nothing was counted."""
 
     async def send(self, portion: Portion) -> None:
-        self._under_way.start(self._at_their_moments(portion))
+        if portion.rows:
+            self.under_way.start(portion.rows[0].lane, self._at_their_moments(portion))
 
     async def _at_their_moments(self, portion: Portion) -> None:
         """Calls whose slots come within one tick go together: to wake up for each costs as much as the call."""
@@ -73,7 +73,7 @@ class TelegramCarrier:
             slot = None if row.lane == "reply" else portion.slot(number)
             if slot and (wait := slot.moment - time.monotonic()) > 0:
                 await asyncio.sleep(max(wait, TICK_SECONDS))
-            self._under_way.start(self._one(row, slot))
+            self.under_way.start(row.lane, self._one(row, slot))
 
     async def _one(self, row: Held, slot: Slot | None) -> None:
         call = self._show(row, self._sender.through(self._client.at(slot)))

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.buttons import ButtonCodec
@@ -17,6 +18,7 @@ from bot.senders import Seals, TelegramSender
 from handlers.pictures import progress
 from handlers.replies import Picture, Reply, say
 from storage.clock import CityClock
+from storage.limits import Limits, Pace
 from storage.media import Media
 
 
@@ -50,12 +52,13 @@ def media(engine: AsyncEngine) -> Media:
 
 
 @pytest.fixture
-async def sender(far: Far, media: Media) -> AsyncIterator[TelegramSender]:
+async def sender(far: Far, media: Media, redis: Redis) -> AsyncIterator[TelegramSender]:
     app = web.Application()
     app.router.add_post("/{path:.*}", far.answer)
     async with TestServer(app) as server, aiohttp.ClientSession() as http:
         telegram = Telegram(http, "12345:token", str(server.make_url("")).rstrip("/"))
-        yield TelegramSender(telegram, 12345, Seals(ButtonCodec([b"k" * 32]), CityClock()), media)
+        limits = Limits(redis, "telegram", "12345", Pace(30, 1, 3))
+        yield TelegramSender(telegram, 12345, Seals(ButtonCodec([b"k" * 32]), CityClock()), media, limits=limits)
         telegram.close()
 
 

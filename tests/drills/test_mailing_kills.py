@@ -77,7 +77,7 @@ async def ended(city: City, mailing: int) -> Progress:
 @pytest.mark.timeout(600)
 async def test_a_mailing_survives_the_death_of_its_workers() -> None:
     seed = drill_seed()
-    async with open_city(webs=0) as city:
+    async with open_city(webs=0, residents=range(0)) as city:
         await settle(city)
         every = workers(city)
         mailing = await mail(city.engine, "bulk", topic="news")
