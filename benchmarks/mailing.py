@@ -31,7 +31,7 @@ from storage.people import accounts
 from storage.routing import one_chat_each
 from storage.servers import throwaway_servers
 
-WARM = 200
+WARM = 1000
 """Recipients of what every sender sends first: it opens its connections."""
 
 LONGEST_SECONDS = 600

@@ -23,10 +23,10 @@ PAUSED = "limits:paused"
 Scope = Literal["bulk", "all"]
 """A whole channel's pause: of what is owed to many, or of every reply too."""
 
-AHEAD_MS = 250
+AHEAD_MS = 400
 """Slots are given so far ahead, so that a row marked as being sent is sent at once."""
 
-MAKE_UP_MS = 100
+MAKE_UP_MS = 0
 """How much of its time a late worker may make up for."""
 
 CROWD, CROWD_MS = 3, 2000
@@ -139,6 +139,12 @@ class Pauses:
             return 0
         now = time.monotonic()
         return max(0, self.until.get("all", 0) - now, self.until.get(f"chat:{chat}", 0) - now)
+
+    def is_bulk_resting(self) -> bool:
+        """Also those that have a slot already wait then."""
+        if not self.until:
+            return False
+        return max(self.until.get("all", 0), self.until.get("bulk", 0)) > time.monotonic()
 
     def heard(self, scope: str, seconds: float) -> None:
         now = time.monotonic()

@@ -18,7 +18,7 @@ import uvloop
 
 ANSWER_SECONDS = 0.08
 
-BURST_SECONDS = 0.25
+BURST_SECONDS = 0.5
 """So much ahead of its rate a bot may be."""
 
 _CHAT = re.compile(rb'chat_id(?:=|"\s*:\s*"?|"(?:\r\n[^\r\n]+)*\r\n\r\n)(\d+)')

@@ -20,7 +20,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped
 from bot.channels.posting import Posting
-from bot.channels.slots import Slot
+from bot.channels.slots import NotSent, Slot
 from bot.channels.telegram.client import NOT_EDITABLE, NOT_MODIFIED, bad_request, sent_of
 from bot.channels.telegram.drawing import Call
 from storage.limits import Limits, Scope
@@ -28,15 +28,21 @@ from storage.limits import Limits, Scope
 # What a later version of the library does by itself; without it, it warns at every wait that Telegram asks for.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+MOST_AT_ONCE = 500
+"""Connections of bulk: at a thousand a second and 80 ms it takes 80. Whoever finds none in time goes later. A reply
+finds another."""
+ROOM_FOR_REPLIES = 100
+
 _GONE = "message to delete not found"
 _JSON = "Content-Type: application/json\r\n"
 _NO_TIMER = aiohttp.ClientTimeout()
 """Each request has one already."""
 
-SECONDS = 10
+WRITTEN = "written"
+"""The parameter of a call that holds others, as an object of JSON: those that are the same in a hundred thousand calls
+are written once."""
 
-MOST_CONNECTIONS = 600
-"""As many as there are answers under way: at a thousand a second and 80 ms it is 80."""
+SECONDS = 10
 
 
 class Posted(BaseRequest):
@@ -46,7 +52,7 @@ class Posted(BaseRequest):
     def __init__(self, http: aiohttp.ClientSession, base_url: str) -> None:
         self._http = http
         self._base_url = base_url
-        self._posting = Posting(base_url, most=MOST_CONNECTIONS)
+        self._posting = Posting(base_url, most=MOST_AT_ONCE + ROOM_FOR_REPLIES)
 
     @property
     def read_timeout(self) -> float | None:
@@ -80,19 +86,24 @@ class Posted(BaseRequest):
             async with asyncio.timeout(SECONDS):
                 if request_data is not None and request_data.contains_files:
                     return await self._upload(url, request_data)
-                body = orjson.dumps(request_data.parameters if request_data else {})
+                body = _body(request_data.parameters if request_data else {})
                 return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
     async def _upload(self, url: str, request_data: RequestData) -> tuple[int, bytes]:
         form = aiohttp.FormData()
-        for name, value in request_data.json_parameters.items():
-            form.add_field(name, value)
+        for name, value in orjson.loads(_body(request_data.parameters)).items():
+            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
         for name, (filename, content, kind) in request_data.multipart_data.items():
             form.add_field(name, content, filename=filename, content_type=kind)
         async with self._http.post(url, data=form, timeout=_NO_TIMER) as response:
             return response.status, await response.read()
+
+
+def _body(parameters: dict[str, Any]) -> bytes:
+    written = parameters.pop(WRITTEN, b"{}")
+    return orjson.dumps(parameters) if written == b"{}" else orjson.dumps(parameters)[:-1] + b"," + written[1:]
 
 
 class SlotLimiter(BaseRateLimiter[Slot]):
@@ -101,6 +112,7 @@ class SlotLimiter(BaseRateLimiter[Slot]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def initialize(self) -> None:
         """Redis is the process's."""
@@ -117,17 +129,24 @@ class SlotLimiter(BaseRateLimiter[Slot]):
         data: dict[str, Any],
         rate_limit_args: Slot | None,
     ) -> Any:  # noqa: ANN401
-        if rate_limit_args:
-            await rate_limit_args.come()
-        else:
-            self._limits.replied.append(str(data.get("chat_id", "")))
+        chat, slot = str(data.get("chat_id", "")), rate_limit_args
+        if slot is None:
+            self._limits.replied.append(chat)
+            return await self._call(callback(*args, **kwargs), chat)
+        await slot.come()
+        async with self._room:
+            slot.check()
+            if self._limits.pauses.is_bulk_resting():
+                raise NotSent
+            return await self._call(callback(*args, **kwargs), chat, "bulk")
+
+    async def _call(self, call: Awaitable[Any], chat: str, scope: Scope | None = None) -> Any:  # noqa: ANN401
+        """Bulk rests as a whole; a reply may have met the limit of its own chat."""
         try:
-            return await callback(*args, **kwargs)
+            return await call
         except RetryAfter as error:
-            # Bulk rests as a whole; a reply may have met the limit of its own chat.
             with suppress(RedisError, OSError):
-                scope: Scope | None = "bulk" if rate_limit_args else None
-                await self._limits.pause(_seconds(error), chat=str(data.get("chat_id", "")), scope=scope)
+                await self._limits.pause(_seconds(error), chat=chat, scope=scope)
             raise
 
 

@@ -1,6 +1,7 @@
 """How rows go to Telegram: one call each, in bulk through python-telegram-bot, every call in its slot."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,8 @@ AHEAD = 5
 
 MOST_UNDER_WAY = 1500
 
+TICK_SECONDS = 0.005
+
 
 class TelegramCarrier:
     def __init__(
@@ -32,18 +35,17 @@ class TelegramCarrier:
         drafts: Drafts,
         *,
         outcomes: Outcomes,
-        under_way: UnderWay,
     ) -> None:
         self.limits = limits
+        self.under_way = UnderWay()
         self._client = client
         self._sender = sender
         self._drafts = drafts
         self._outcomes = outcomes
-        self._under_way = under_way
         self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
-        return max(20, min(500, round(self.limits.pace.per_second)))
+        return max(20, min(1000, round(self.limits.pace.per_second)))
 
     def portion(self, work: Work) -> int:
         return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / AHEAD))
@@ -51,8 +53,8 @@ class TelegramCarrier:
     def together(self, work: Work) -> int:
         return 1
 
-    async def ready(self) -> None:
-        await self._under_way.room(MOST_UNDER_WAY)
+    def most(self, work: Work) -> int:
+        return MOST_UNDER_WAY
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Nothing costs anything."""
@@ -62,8 +64,16 @@ class TelegramCarrier:
         """Nothing was counted."""
 
     async def send(self, portion: Portion) -> None:
+        if portion.rows:
+            self.under_way.start(portion.rows[0].lane, self._at_their_moments(portion))
+
+    async def _at_their_moments(self, portion: Portion) -> None:
+        """Calls whose slots come within one tick go together: to wake up for each costs as much as the call."""
         for number, row in enumerate(portion.rows):
-            self._under_way.start(self._one(row, None if row.lane == "reply" else portion.slot(number)))
+            slot = None if row.lane == "reply" else portion.slot(number)
+            if slot and (wait := slot.moment - time.monotonic()) > 0:
+                await asyncio.sleep(max(wait, TICK_SECONDS))
+            self.under_way.start(row.lane, self._one(row, slot))
 
     async def _one(self, row: Held, slot: Slot | None) -> None:
         call = self._show(row, self._sender.through(self._client.at(slot)))

@@ -1,13 +1,17 @@
 """What python-telegram-bot's errors mean for an owed message: the same as aiogram's for a reply."""
 
+import time
+
 import aiohttp
+import orjson
 import pytest
 from aiohttp.test_utils import unused_port
 from redis.asyncio import Redis
 from telegram import error as ptb
 
-from bot.channels.bulk import bulk_telegram, failure
+from bot.channels.bulk import WRITTEN, _body, bulk_telegram, failure
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped, Wrong
+from bot.channels.slots import NotSent, Slot
 from bot.channels.telegram.drawing import Call
 from storage.limits import Limits, Pace
 
@@ -39,3 +43,21 @@ async def test_a_telegram_that_is_away_certainly_got_nothing(redis: Redis) -> No
         with pytest.raises(Later) as caught:
             await bulk.send(Call("sendMessage", {"chat_id": 7, "text": "x"}), timeout=1)
     assert caught.value.certain
+
+
+async def test_what_has_a_slot_waits_too_while_bulk_rests(redis: Redis) -> None:
+    limits = Limits(redis, "telegram", "1", Pace(30, 1, 3))
+    limits.pauses.heard("bulk", 5)
+    now = time.monotonic()
+    async with (
+        aiohttp.ClientSession() as http,
+        bulk_telegram(http, "1:x", f"http://127.0.0.1:{unused_port()}", limits) as bulk,
+    ):
+        with pytest.raises(NotSent):
+            await bulk.at(Slot(now, now + 1)).send(Call("sendMessage", {"chat_id": 7, "text": "x"}))
+
+
+async def test_what_was_written_before_travels_as_it_is() -> None:
+    written = orjson.dumps({"text": "Київ", "reply_markup": {"inline_keyboard": []}})
+    body = _body({"chat_id": 7, WRITTEN: written, "allow_paid_broadcast": True})
+    assert orjson.loads(body) == {"chat_id": 7, "allow_paid_broadcast": True, **orjson.loads(written)}

@@ -51,7 +51,7 @@ async def test_replies_are_taken_off_what_bulk_may_send(redis: Redis) -> None:
     limits.replied += ["7"] * 4
     await asyncio.sleep(0.2)
     assert (await limits.take("bulk", ["7", "8"])).waits[1] == 0
-    limits.replied += [str(number) for number in range(100, 200)]
+    limits.replied += [str(number) for number in range(100, 220)]
     await asyncio.sleep(0.2)
     counting.cancel()
     assert limits.replied == []
@@ -77,7 +77,7 @@ async def test_three_hundred_in_one_call_take_one_slot(redis: Redis) -> None:
     limits = made(redis, VIBER)
     await limits.take("bulk", [str(n) for n in range(300)], together=300)
     later = await limits.take("bulk", ["x"], together=300)
-    assert later.begins - time.monotonic() < 0.01
+    assert later.begins - time.monotonic() < 0.03
 
 
 @pytest.mark.parametrize("lane", ["bulk", "urgent"])
