@@ -26,10 +26,25 @@ PAGES: tuple[Page, ...] = (
 
 PLACES: tuple[Place, ...] = (
     Place("", N_("Overview")),
-    Place("/support", N_("Support desk"), frozenset({Role.SUPPORT})),
-    Place("/queues", N_("Queues"), frozenset({Role.ADMINISTRATOR})),
-    Place("/officials", N_("Officials"), frozenset({Role.ADMINISTRATOR})),
-    Place("/trail", N_("Audit trail"), frozenset({Role.AUDITOR})),
+    Place(
+        "/support",
+        N_("Support desk"),
+        frozenset({Role.SUPPORT}),
+        N_("What a resident was sent, and why not, by a code they read out"),
+    ),
+    Place(
+        "/queues",
+        N_("Queues"),
+        frozenset({Role.ADMINISTRATOR}),
+        N_("What waits, what went astray, and how it is sent on its way again"),
+    ),
+    Place(
+        "/officials",
+        N_("Officials"),
+        frozenset({Role.ADMINISTRATOR}),
+        N_("Who works here, invitations and roles"),
+    ),
+    Place("/trail", N_("Audit trail"), frozenset({Role.AUDITOR}), N_("Who did what, and when")),
 )
 """The navigation, in its order."""
 
