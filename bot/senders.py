@@ -71,7 +71,7 @@ class Replying:
         chat = str(call.params.get("chat_id", ""))
         if left := self._limits.pauses.left(chat):
             raise Later(call.method, 429, retry_after=left)
-        self._limits.replies += 1
+        self._limits.replied.append(chat)
         try:
             return await self._client.send(call, timeout=timeout, photo=photo)
         except Later as failure:
@@ -84,8 +84,18 @@ class Replying:
 class TelegramSender:
     """Uploads a picture once; afterwards its `file_id` is enough."""
 
-    def __init__(self, client: TelegramClient, bot_id: int, seals: Seals, media: Media, *, timeout: float = 4) -> None:
+    def __init__(
+        self,
+        client: TelegramClient,
+        bot_id: int,
+        seals: Seals,
+        media: Media,
+        *,
+        limits: Limits,
+        timeout: float = 4,
+    ) -> None:
         self._client = client
+        self._limits = limits
         self._bot_id = bot_id
         self._seals = seals
         self._media = media
@@ -93,7 +103,8 @@ class TelegramSender:
 
     def through(self, client: TelegramClient) -> "TelegramSender":
         """The same by another client."""
-        return TelegramSender(client, self._bot_id, self._seals, self._media, timeout=self._timeout)
+        limits, timeout = self._limits, self._timeout
+        return TelegramSender(client, self._bot_id, self._seals, self._media, limits=limits, timeout=timeout)
 
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
         seal = self._seals.for_("telegram", native_id)
@@ -117,7 +128,10 @@ class TelegramSender:
         if reply.picture is not None:
             return b""
         call, *more = telegram.draw(reply, native_id, self._seals.for_("telegram", native_id))
-        return b"" if more else orjson.dumps({"method": call.method, **call.params})
+        if more:
+            return b""
+        self._limits.replied.append(native_id)
+        return orjson.dumps({"method": call.method, **call.params})
 
     async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
         """A picture that is over is left out: the words say the same."""

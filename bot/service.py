@@ -155,7 +155,7 @@ def _channels(settings: Settings, http: aiohttp.ClientSession) -> tuple[Telegram
 
 # Telegram: about one message a second to a chat, "short bursts pass". Viber: 500 calls in ten seconds, and to one who
 # does not answer a hundred messages in any hour.
-TELEGRAM_CHAT_SECONDS, TELEGRAM_CHAT_BURST = 1, 3
+TELEGRAM_CHAT_SECONDS, TELEGRAM_CHAT_BURST = 1, 2
 VIBER_PACE = Pace(per_second=50, chat_seconds=45, chat_burst=20)
 
 
@@ -190,8 +190,9 @@ def _turns(
         presence=Presence(records, limits),
     )
     if telegram:
-        replying = Replying(telegram, limits["telegram"])
-        senders["telegram"] = TelegramSender(replying, telegram.bot_id, seals, records.media)
+        pace = limits["telegram"]
+        replying = Replying(telegram, pace)
+        senders["telegram"] = TelegramSender(replying, telegram.bot_id, seals, records.media, limits=pace)
     if viber:
         senders["viber"] = ViberSender(viber, seals, name=SENDER_NAME, public_url=settings.public_url)
     return turns

@@ -1,8 +1,8 @@
 """How fast we write to a channel: one measure in Redis for all processes and both libraries, on Redis' own time.
 
 Bulk takes slots: whoever is given some sends at their moments, evenly, and the next one's slots begin where they end.
-Replies take none and wait for nobody; how many they were is taken off what bulk may send. A pause that the channel
-asked for is told to every process.
+Replies take none and wait for nobody; what they were is taken off what bulk may send, in all and to their chats. A
+pause that the channel asked for is told to every process.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from city.lanes import LANES, Lane
 from storage.people import ChannelName
@@ -30,6 +31,9 @@ MAKE_UP_MS = 100
 
 CROWD, CROWD_MS = 3, 2000
 """So many chats refused within so long: it is not one chat that is full, but all of us."""
+
+
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,19 @@ return answer
 """
 
 _SPENT = """
+local p = KEYS[1]
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local tat = math.max(tonumber(redis.call('GET', KEYS[1] .. ':next') or 0), now - ARGV[3] * 1000)
-redis.call('SET', KEYS[1] .. ':next', string.format('%.0f', tat + ARGV[1] * ARGV[2]), 'PX', 60000)
+local apart, make_up, chat_apart = tonumber(ARGV[1]), ARGV[2] * 1000, tonumber(ARGV[3])
+local tat = math.max(tonumber(redis.call('GET', p .. ':next') or 0), now - make_up)
+redis.call('SET', p .. ':next', string.format('%.0f', tat + (#ARGV - 3) * apart), 'PX', 60000)
+for i = 4, #ARGV do
+  if ARGV[i] ~= '' then
+    local chat = p .. ':chat:' .. ARGV[i]
+    local due = math.max(tonumber(redis.call('GET', chat) or 0), now) + chat_apart
+    redis.call('SET', chat, string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
+  end
+end
 """
 
 _PAUSE = """
@@ -140,8 +153,8 @@ class Limits:
         self.name = f"{{limits:{channel}:{account}}}"
         self.pace = pace
         self.pauses = Pauses()
-        self.replies = 0
-        """Sent by this process and not yet taken off what bulk may send."""
+        self.replied: list[str] = []
+        """The chats of what this process sent without a slot, not yet taken off what bulk may send."""
         self._redis = redis
         self._take = redis.register_script(_TAKE)
         self._spent = redis.register_script(_SPENT)
@@ -159,9 +172,10 @@ class Limits:
         begins = time.monotonic() + int(rest[0]) / 1e6
         return Slots(begins, apart, tuple(wait / 1000 for wait in rest[1:]))
 
-    async def spent(self, calls: int) -> None:
-        """So many went without a slot. Raises RedisError."""
-        await self._spent(keys=[self.name], args=[calls, round(1e6 / self.pace.per_second), MAKE_UP_MS])
+    async def spent(self, chats: Sequence[str]) -> None:
+        """A call to each of these went without a slot; an empty one names no chat. Raises RedisError."""
+        apart = [round(1e6 / self.pace.per_second), MAKE_UP_MS, round(self.pace.chat_seconds * 1e6)]
+        await self._spent(keys=[self.name], args=[*apart, *chats])
 
     async def pause(self, seconds: float, *, chat: str = "", scope: Scope | None = None) -> None:
         """The channel asked us to wait: for one chat, or a whole scope. Several chats together are the whole channel.
@@ -181,9 +195,12 @@ class Limits:
             self.pauses.heard(scope, int(milliseconds) / 1000)
 
     async def take_off_replies(self) -> None:
-        """Every 100 ms, until cancelled; what Redis did not take is told the next time."""
+        """Every 100 ms, until cancelled. What Redis does not take now is told the next time."""
         while True:
             await asyncio.sleep(0.1)
-            if counted := self.replies:
-                await self.spent(counted)
-                self.replies -= counted
+            if self.replied:
+                replied, self.replied = self.replied, []
+                try:
+                    await self.spent(replied)
+                except (RedisError, OSError):
+                    self.replied = replied[-MOST_REMEMBERED:] + self.replied

@@ -4,6 +4,7 @@ Its own httpx pool collapses past some 25 connections, so the requests go throug
 we send is drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
 """
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -21,6 +22,9 @@ from bot.channels.slots import Slot
 from bot.channels.telegram.client import NOT_EDITABLE, NOT_MODIFIED, bad_request, sent_of
 from bot.channels.telegram.drawing import Call
 from storage.limits import Limits, Scope
+
+# What a later version of the library does by itself; without it, it warns at every wait that Telegram asks for.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 _GONE = "message to delete not found"
 _JSON = {"Content-Type": "application/json"}
@@ -105,7 +109,7 @@ class SlotLimiter(BaseRateLimiter[Slot]):
         if rate_limit_args:
             await rate_limit_args.come()
         else:
-            self._limits.replies += 1
+            self._limits.replied.append(str(data.get("chat_id", "")))
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:

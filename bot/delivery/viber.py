@@ -103,7 +103,7 @@ class ViberCarrier:
             else:
                 by_language[row.language].append(row)
         for number, rows in enumerate(by_language.values()):
-            self.limits.replies += number > 0
+            self._count(number)
             self._under_way.start(self._many(rows, portion.slot(number)))
 
     async def _one(self, row: Held, slot: Slot) -> None:
@@ -123,7 +123,7 @@ class ViberCarrier:
             drawn = await self._drafts.viber(rows[0])
             await slot.come()
             for number, part in enumerate(drawn):
-                self.limits.replies += number > 0
+                self._count(number)
                 message_ids, failures = await self._broadcast(list(open_rows), part)
                 for receiver, failure in failures.items():
                     self._note(await failed(open_rows.pop(receiver), failure, self.limits))
@@ -140,13 +140,18 @@ class ViberCarrier:
         old = [receiver for receiver, failure in failures.items() if failure.reason in TOO_NEW]
         if not old or part.plain is None:
             return message_ids, failures
-        self.limits.replies += 1
+        self._count(1)
         try:
             again, still = await self._told(old, part.plain)
         except SendFailed as failure:
             again, still = {}, dict.fromkeys(old, failure)
         kept = {receiver: failure for receiver, failure in failures.items() if receiver not in old}
         return message_ids | again, kept | still
+
+    def _count(self, number: int) -> None:
+        """Of several calls the first has the slot; the others are taken off what follows."""
+        if number:
+            self.limits.replied.append("")
 
     async def _told(self, receivers: list[str], message: Message) -> tuple[dict[str, str], dict[str, SendFailed]]:
         told = await self._client.broadcast(receivers, message, timeout=BROADCAST_SECONDS)

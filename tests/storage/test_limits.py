@@ -48,10 +48,13 @@ async def test_what_is_urgent_is_served_before_bulk(redis: Redis) -> None:
 async def test_replies_are_taken_off_what_bulk_may_send(redis: Redis) -> None:
     limits = made(redis)
     counting = asyncio.create_task(limits.take_off_replies())
-    limits.replies += 100
+    limits.replied += ["7"] * 4
+    await asyncio.sleep(0.2)
+    assert (await limits.take("bulk", ["7", "8"])).waits[1] == 0
+    limits.replied += [str(number) for number in range(100, 200)]
     await asyncio.sleep(0.2)
     counting.cancel()
-    assert limits.replies == 0
+    assert limits.replied == []
     assert (await limits.take("bulk", ["b"])).retry > 0.3
 
 
