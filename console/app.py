@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.service import Service
 from city.officials import Role
 from console import assets, home, me, officials, queues, set_up, sign_in, support, trail
-from console.doorkeeper import keep_order, opened
+from console.doorkeeper import in_order, nothing_here, opened
 from console.drawing import offer
 from console.pages import Page, Place, for_official
 from console.visits import SERVICE
@@ -54,10 +54,11 @@ offer_words()
 
 def build(service: Service, replay: queues.Again) -> web.Application:
     """To be mounted under /console. `replay`: how the doors take an update again that was put aside."""
-    app = web.Application(middlewares=[keep_order])
+    app = web.Application()
     app[SERVICE] = service
     app[queues.REPLAY] = replay
     for page in PAGES:
         add = app.router.add_get if page.method == "GET" else app.router.add_post
-        add(page.path, opened(page))
+        add(page.path, in_order(opened(page)))
+    app.router.add_route("*", "/{rest:.*}", in_order(nothing_here))
     return app
