@@ -45,7 +45,7 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "official_changed": changed_notice,
 }
 
-REMOVALS: set[str] = set()
+REMOVALS = {"announcement_removed"}
 """Kinds that take an earlier message back: it is deleted where the channel can, and these words stand in its place or
 follow it where it cannot."""
 
