@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
@@ -14,7 +13,7 @@ from console.cookies import give_token, is_secure, language_in, name, token_in
 from console.drawing import draw
 from console.forms import Form, read_form
 from console.pages import Page
-from console.visits import SERVICE, Visit, escaped, inside
+from console.visits import SERVICE, Visit, escaped
 from handlers.speech import N_, _, speaking
 from storage import official_sessions
 from storage.official_sessions import Session
@@ -84,8 +83,7 @@ def _turned_away(page: Page, visit: Visit) -> web.StreamResponse | None:
     """None: they may come in. Raises HTTPForbidden for an official of another role."""
     if page.open_because:
         return None
-    session = visit.session
-    back = visit.here if page.method == "GET" else _came_from(visit.request)
+    session, back = visit.session, visit.here
     if session is None or not session.is_proved:
         return _to("sign-in" if session is None else "second-step", back)
     if session.official.state != "active":
@@ -97,11 +95,6 @@ def _turned_away(page: Page, visit: Visit) -> web.StreamResponse | None:
 
 def _to(page: str, back: str) -> web.Response:
     return web.Response(status=303, headers={"Location": f"{PATH}/{page}?to={escaped(back)}"})
-
-
-def _came_from(request: web.Request) -> str:
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return inside(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 async def _form(page: Page, visit: Visit) -> Form:

@@ -18,6 +18,7 @@ OUTSIDE = (
     "//evil.example",
     "/console@evil.example",
     "/webhooks",
+    "/console/../webhooks",
     "/console/\\evil",
     "/console\nX: y",
 )
