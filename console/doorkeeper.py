@@ -2,22 +2,21 @@
 
 import asyncio
 import hmac
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 
 from bot import logs
+from bot.service import Service
 from console import PATH
 from console.cookies import give_token, is_secure, language_in, name, token_in
 from console.drawing import draw
 from console.forms import Form, read_form
 from console.pages import Page
-from console.visits import SERVICE, Visit, escaped, inside
+from console.visits import SERVICE, Visit, escaped
 from handlers.speech import N_, _, speaking
 from storage import official_sessions
 from storage.official_sessions import Session
-from storage.records import Records
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -55,7 +54,7 @@ def opened(page: Page) -> WebHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
         service = request.app[SERVICE]
         token = token_in(request, service)
-        session = await _session(service.records, token) if name(service) in request.cookies else None
+        session = await _session(service, token) if name(service) in request.cookies else None
         visit = Visit(request, service, language_in(request), token, session, Form())
         away = _turned_away(page, visit)
         if away is None:
@@ -68,9 +67,12 @@ def opened(page: Page) -> WebHandler:
     return handle
 
 
-async def _session(records: Records, token: str) -> Session | None:
+async def _session(service: Service, token: str) -> Session | None:
+    records = service.records
     async with records.reading() as db:
         session = await official_sessions.find(db, records.vault, token)
+    if session and session.official.is_sample and not service.settings.simulation_secret:
+        return None  # the demonstration became a real city
     if session and session.is_stale:
         async with records.writing() as db:
             await official_sessions.note_seen(db, session.id)
@@ -81,8 +83,7 @@ def _turned_away(page: Page, visit: Visit) -> web.StreamResponse | None:
     """None: they may come in. Raises HTTPForbidden for an official of another role."""
     if page.open_because:
         return None
-    session = visit.session
-    back = visit.here if page.method == "GET" else _came_from(visit.request)
+    session, back = visit.session, visit.here
     if session is None or not session.is_proved:
         return _to("sign-in" if session is None else "second-step", back)
     if session.official.state != "active":
@@ -94,11 +95,6 @@ def _turned_away(page: Page, visit: Visit) -> web.StreamResponse | None:
 
 def _to(page: str, back: str) -> web.Response:
     return web.Response(status=303, headers={"Location": f"{PATH}/{page}?to={escaped(back)}"})
-
-
-def _came_from(request: web.Request) -> str:
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return inside(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 async def _form(page: Page, visit: Visit) -> Form:
@@ -114,11 +110,11 @@ async def _form(page: Page, visit: Visit) -> Form:
 
 def in_order(handler: WebHandler) -> WebHandler:
     """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers. Put around
-    each page: one middleware of aiohttp's, even here, would cost every resident's turn its machinery."""
+    each page: a middleware of aiohttp's would cost the doors beside the console their time, too."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         with speaking(language_in(request)):
-            response = await _answered(request, handler)
+            response = await _answer(request, handler)
         response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -126,11 +122,11 @@ def in_order(handler: WebHandler) -> WebHandler:
     return handle
 
 
-async def nowhere(_request: web.Request) -> web.StreamResponse:
+async def nothing_here(_request: web.Request) -> web.StreamResponse:
     raise web.HTTPNotFound
 
 
-async def _answered(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: WebHandler) -> web.StreamResponse:
     try:
         return await handler(request)
     except asyncio.CancelledError:
@@ -138,10 +134,16 @@ async def _answered(request: web.Request, handler: WebHandler) -> web.StreamResp
     except web.HTTPException as error:
         return _told(request, error)
     except Exception as error:
-        log.error("console broke", path=request.match_info.route.resource, error=error)
+        log.error("console broke", page=_page(request), error=error)
         response = _sorry(request, 503, "")
         response.headers["Retry-After"] = "2"
         return response
+
+
+def _page(request: web.Request) -> str:
+    """As the table names it: an address may hold a secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def _told(request: web.Request, error: web.HTTPException) -> web.Response:

@@ -1,5 +1,7 @@
 """The first time: an authenticator, recovery codes, and for some a passkey. Also a key to be shown before an act."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from actions.officials import sessions
@@ -32,7 +34,7 @@ async def authenticator_shown(visit: Visit) -> web.Response:
         return await authenticator(visit, _("This code does not fit. Look at the authenticator once more."))
     token, codes = done
     more = lacks_passkey(session.official, await find(visit.records, session.official))
-    response = await visit.show("codes.html", codes=codes, next="/set-up/passkey" if more else "")
+    response = await replace(visit, token=token).show("codes.html", codes=codes, next="/set-up/passkey" if more else "")
     give_token(response, visit.service, token)
     return response
 

@@ -18,7 +18,7 @@ from storage.records import Records
 from storage.sign_ins import Said
 
 SERVICE = web.AppKey("console's service", Service)
-_HERE = re.compile(rf"{PATH}(/[A-Za-z0-9_./-]*)?(\?[A-Za-z0-9_.,:;=&%+-]*)?", re.ASCII)
+_HERE = re.compile(rf"(?!.*\.\.){PATH}(/[A-Za-z0-9_./-]*)?(\?[A-Za-z0-9_.,:;=&%+-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,11 @@ class Visit:
 
     @property
     def here(self) -> str:
-        """This page's address, to come back to."""
-        return inside(self.request.path_qs)
+        """Where to come back to: this page, or the one whose form was sent."""
+        if self.request.method != "POST":
+            return inside(self.request.path_qs)
+        sender = self.request.headers.get("Referer", "")
+        return inside(sender.removeprefix(self.site.origin))
 
     def number(self, name: str = "id") -> int:
         """Of the address, as in `/officials/{id:\\d{1,18}}`."""

@@ -188,8 +188,9 @@ async def test_an_authenticator_is_set_up_at_the_first_sign_in_and_never_again(c
     clerk.secret = secret
     shown = await browser.post("/set-up", code=clerk.digits())
     assert (shown.title, shown.text.count("<li>")) == ("Recovery codes", 10)
-    assert (await browser.get()).title == WELCOME
     assert (await browser.get("/set-up")).title == WELCOME
+    assert browser.proof == shown.hidden("proof")
+    assert (await browser.post("/sign-out")).title == "Sign in"
     other = await city.browser()
     await clerk.comes_by_link(other)
     assert (await other.get("/set-up")).title == "The second step"
