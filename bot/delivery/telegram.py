@@ -1,6 +1,5 @@
 """How rows go to Telegram: one call each, in bulk through python-telegram-bot, every call in its slot."""
 
-import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +8,7 @@ from bot.channels.bulk import BulkTelegram
 from bot.channels.outcomes import Sent
 from bot.channels.slots import Slot
 from bot.delivery.calls import UnderWay, outcome_of
-from bot.delivery.drafts import Drafts, TelegramDraft
+from bot.delivery.drafts import Drafts
 from bot.delivery.lines import Portion
 from bot.delivery.outcomes import Outcomes
 from bot.senders import TelegramSender
@@ -39,7 +38,6 @@ class TelegramCarrier:
         self._sender = sender
         self._drafts = drafts
         self._outcomes = outcomes
-        self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
         return max(20, min(1000, round(self.limits.pace.per_second)))
@@ -75,16 +73,9 @@ class TelegramCarrier:
             with speaking(row.language):
                 return await sender.show(row.native_id, reply)
         draft = await self._drafts.telegram(row)
-        return await (self._with_picture(row, draft, sender) if draft.picture else sender.send(draft.to(row), ""))
-
-    async def _with_picture(self, row: Held, draft: TelegramDraft, sender: TelegramSender) -> Sent:
-        """Uploaded by the first; the others wait until Telegram has named it."""
-        if file_id := await sender.file_id(draft.picture):
-            return await sender.send(draft.to(row), file_id)
-        async with self._uploading:
-            photo = await sender.photo(draft.picture)
-            if not isinstance(photo, str):
-                return await sender.send(draft.to(row), photo)
-        if not photo:
-            raise ValueError("the picture is over")
-        return await sender.send(draft.to(row), photo)
+        if not draft.picture:
+            return await sender.send(draft.to(row), "")
+        async with sender.picture(draft.picture) as photo:
+            if not photo:
+                raise ValueError("the picture is over")
+            return await sender.send(draft.to(row), photo)
