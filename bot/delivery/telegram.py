@@ -16,8 +16,8 @@ from handlers.speech import speaking
 from storage.leases import Held, Work
 from storage.limits import Limits
 
-AHEAD = 5
-"""A portion is a fifth of a second's."""
+PORTIONS = 10
+"""A second: what is marked and not yet sent is unknown if we die."""
 
 MOST_UNDER_WAY = 1500
 
@@ -43,7 +43,7 @@ class TelegramCarrier:
         return max(20, min(1000, round(self.limits.pace.per_second)))
 
     def portion(self, work: Work) -> int:
-        return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / AHEAD))
+        return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / PORTIONS))
 
     def together(self, work: Work) -> int:
         return 1
