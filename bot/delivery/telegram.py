@@ -58,7 +58,7 @@ class TelegramCarrier:
     def unsent(self, rows: Sequence[Held]) -> None:
         """Nothing was counted."""
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         for number, row in enumerate(portion.rows):
             self.under_way.start(row.lane, self._one(row, None if row.lane == "reply" else portion.slot(number)))
 

@@ -37,9 +37,9 @@ async def test_slots_are_not_given_far_ahead(redis: Redis) -> None:
 
 async def test_what_is_urgent_is_served_before_bulk(redis: Redis) -> None:
     limits = made(redis)
-    await limits.take("bulk", [str(n) for n in range(60)])
+    await limits.take("bulk", [str(n) for n in range(30)])
     assert (await limits.take("urgent", ["u"])).retry
-    await asyncio.sleep(0.47)
+    await asyncio.sleep(0.25)
     assert (await limits.take("bulk", ["b"])).retry
     assert not (await limits.take("urgent", ["u"])).retry
     assert not (await limits.take("bulk", ["b"])).retry
@@ -77,7 +77,7 @@ async def test_three_hundred_in_one_call_take_one_slot(redis: Redis) -> None:
     limits = made(redis, VIBER)
     await limits.take("bulk", [str(n) for n in range(300)], together=300)
     later = await limits.take("bulk", ["x"], together=300)
-    assert later.begins - time.monotonic() < 0.01
+    assert later.begins - time.monotonic() < 0.03
 
 
 @pytest.mark.parametrize("lane", ["bulk", "urgent"])
