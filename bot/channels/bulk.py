@@ -1,7 +1,7 @@
-"""Telegram in bulk: python-telegram-bot's ExtBot, at the pace that Redis measures for all processes.
+"""Telegram in bulk: python-telegram-bot's ExtBot, over our own connections, at the pace that Redis measures for all.
 
-Its own httpx pool collapses past some 25 connections, so the requests go over connections of our own. What we send is
-drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
+Its own httpx pool collapses past some 25 connections. What we send is drawn already, so it travels as plain JSON: the
+library's objects would cost more than the sending.
 """
 
 import asyncio
@@ -31,35 +31,33 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 MOST_AT_ONCE = 500
 """Connections of bulk: at a thousand a second and 80 ms it takes 80. Whoever finds none in time goes later. A reply
 finds another."""
-ROOM_FOR_REPLIES = 100
-
-_GONE = "message to delete not found"
-_JSON = "Content-Type: application/json\r\n"
-_NO_TIMER = aiohttp.ClientTimeout()
-"""Each request has one already."""
+ROOM_FOR_REPLIES = 50
 
 WRITTEN = "written"
 """The parameter of a call that holds others, as an object of JSON: those that are the same in a hundred thousand calls
 are written once."""
 
-SECONDS = 10
+_GONE = "message to delete not found"
+_JSON = "Content-Type: application/json\r\n"
+_NO_TIMER = aiohttp.ClientTimeout()
+"""There is one around it."""
 
 
-class Posted(BaseRequest):
-    """One request of python-telegram-bot as one POST of JSON over a connection that is kept; as a form of aiohttp's
-    where a file goes along."""
+class OwnRequest(BaseRequest):
+    """One request of python-telegram-bot over connections that are kept; by aiohttp where a file goes along."""
 
-    def __init__(self, http: aiohttp.ClientSession, base_url: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, seconds: float = 10) -> None:
         self._http = http
         self._base_url = base_url
         self._posting = Posting(base_url, most=MOST_AT_ONCE + ROOM_FOR_REPLIES)
+        self._seconds = seconds
 
     @property
-    def read_timeout(self) -> float | None:
-        return SECONDS
+    def read_timeout(self) -> float:
+        return self._seconds
 
     async def initialize(self) -> None:
-        """Connections are opened as they are needed."""
+        """Connections are opened when they are needed."""
 
     async def shutdown(self) -> None:
         self._posting.close()
@@ -83,27 +81,29 @@ class Posted(BaseRequest):
     ) -> tuple[int, bytes]:
         """One limit for the whole request: which part of it was slow changes nothing for us."""
         try:
-            async with asyncio.timeout(SECONDS):
-                if request_data is not None and request_data.contains_files:
-                    return await self._upload(url, request_data)
-                body = _body(request_data.parameters if request_data else {})
-                return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
+            async with asyncio.timeout(self._seconds):
+                if request_data is None or not request_data.contains_files:
+                    body = as_json(request_data.parameters if request_data else {})
+                    return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
+                async with self._http.post(url, data=_form(request_data), timeout=_NO_TIMER) as response:
+                    return response.status, await response.read()
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
-    async def _upload(self, url: str, request_data: RequestData) -> tuple[int, bytes]:
-        form = aiohttp.FormData()
-        for name, value in orjson.loads(_body(request_data.parameters)).items():
-            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
-        for name, (filename, content, kind) in request_data.multipart_data.items():
-            form.add_field(name, content, filename=filename, content_type=kind)
-        async with self._http.post(url, data=form, timeout=_NO_TIMER) as response:
-            return response.status, await response.read()
+
+def as_json(parameters: dict[str, Any]) -> bytes:
+    """With what was written before."""
+    written = parameters.pop(WRITTEN, None)
+    return orjson.dumps(parameters)[:-1] + b"," + written[1:] if written else orjson.dumps(parameters)
 
 
-def _body(parameters: dict[str, Any]) -> bytes:
-    written = parameters.pop(WRITTEN, b"{}")
-    return orjson.dumps(parameters) if written == b"{}" else orjson.dumps(parameters)[:-1] + b"," + written[1:]
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in orjson.loads(as_json(request_data.parameters)).items():
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 class SlotLimiter(BaseRateLimiter[Slot]):
@@ -212,11 +212,11 @@ def failure(method: str, error: TelegramError) -> SendFailed:
         return bad_request(method, error.message)
     if isinstance(error, NetworkError) and error.__cause__ is None:
         return Later(method, "server", certain=False)
-    return Later(method, "unreachable", certain=_never_left(error.__cause__))
+    return Later(method, "unreachable", certain=_never_connected(error.__cause__))
 
 
-def _never_left(cause: BaseException | None) -> bool:
-    """Where no connection was made, nothing can have arrived."""
+def _never_connected(cause: BaseException | None) -> bool:
+    """Then nothing can have arrived."""
     if isinstance(cause, aiohttp.ClientConnectorError):
         return True
     return isinstance(cause, OSError) and not isinstance(cause, aiohttp.ClientError | TimeoutError)
@@ -232,11 +232,9 @@ async def bulk_telegram(
     http: aiohttp.ClientSession, token: str, api_url: str, limits: Limits, *, paid: bool = False
 ) -> AsyncIterator[BulkTelegram]:
     base_url = f"{api_url}/bot"
-    request = Posted(http, f"{base_url}{token}")
+    request = OwnRequest(http, base_url)
     bot = ExtBot(
         token, base_url=base_url, request=request, get_updates_request=request, rate_limiter=SlotLimiter(limits)
     )
-    try:
-        yield BulkTelegram(bot, paid=paid)
-    finally:
-        await request.shutdown()
+    yield BulkTelegram(bot, paid=paid)
+    await request.shutdown()

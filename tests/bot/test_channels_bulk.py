@@ -9,7 +9,7 @@ from aiohttp.test_utils import unused_port
 from redis.asyncio import Redis
 from telegram import error as ptb
 
-from bot.channels.bulk import WRITTEN, _body, bulk_telegram, failure
+from bot.channels.bulk import WRITTEN, as_json, bulk_telegram, failure
 from bot.channels.outcomes import Blocked, Later, SendFailed, Stopped, Wrong
 from bot.channels.slots import NotSent, Slot
 from bot.channels.telegram.drawing import Call
@@ -59,5 +59,5 @@ async def test_what_has_a_slot_waits_too_while_bulk_rests(redis: Redis) -> None:
 
 async def test_what_was_written_before_travels_as_it_is() -> None:
     written = orjson.dumps({"text": "Київ", "reply_markup": {"inline_keyboard": []}})
-    body = _body({"chat_id": 7, WRITTEN: written, "allow_paid_broadcast": True})
+    body = as_json({"chat_id": 7, WRITTEN: written, "allow_paid_broadcast": True})
     assert orjson.loads(body) == {"chat_id": 7, "allow_paid_broadcast": True, **orjson.loads(written)}

@@ -53,11 +53,12 @@ def media(engine: AsyncEngine) -> Media:
 
 @pytest.fixture
 async def sender(far: Far, media: Media, redis: Redis) -> AsyncIterator[TelegramSender]:
-    app, limits = web.Application(), Limits(redis, "telegram", "12345", Pace(30, 1, 3))
+    app = web.Application()
     app.router.add_post("/{path:.*}", far.answer)
     async with TestServer(app) as server, aiohttp.ClientSession() as http:
         telegram = Telegram(http, "12345:token", str(server.make_url("")).rstrip("/"))
-        yield TelegramSender(telegram, 12345, Seals(ButtonCodec([b"k" * 32]), CityClock()), media, limits=limits)
+        seals, limits = Seals(ButtonCodec([b"k" * 32]), CityClock()), Limits(redis, "telegram", "1", Pace(30, 1, 2))
+        yield TelegramSender(telegram, 12345, seals, media, limits=limits)
         telegram.close()
 
 
