@@ -54,7 +54,7 @@ announcements = Table(
     Column("mailing_id", ForeignKey("mailings.id"), unique=True),
     Column("removal_id", ForeignKey("mailings.id"), unique=True),
     # Of the alert (CAP) it was made from.
-    Column("alert", JSONB),
+    Column("alert", JSONB(none_as_null=True)),
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
     Column("submitted_at", DateTime(timezone=True)),
     Column("approved_at", DateTime(timezone=True)),
