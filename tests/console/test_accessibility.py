@@ -151,8 +151,8 @@ async def press(page: Page, words: str) -> None:
     for _ in range(60):
         await page.keyboard.press("Tab")
         if str(await page.evaluate("document.activeElement.innerText")).startswith(words):
-            await page.keyboard.press("Enter")
-            await page.wait_for_load_state()
+            async with page.expect_navigation():
+                await page.keyboard.press("Enter")
             return
     raise AssertionError(f"never reached: {words}")
 
