@@ -78,6 +78,7 @@ PAGES = (
     _page("reject", _with_reason(actions.reject), N_("Rejected."), Role.APPROVER, Role.AUTHOR),
     _page("pause", _plain(actions.pause), N_("Paused. Nothing more leaves until somebody resumes it.")),
     _page("resume", _plain(actions.resume), N_("Going on."), Role.APPROVER),
+    _page("again", _plain(actions.send_again), N_("They are sent once more."), Role.APPROVER, needs_passkey=True),
     _page("stop", _with_reason(actions.stop), N_("Stopped. Nobody else gets it.")),
     _page("correct", _plain(actions.correct), N_("A draft of the correction."), Role.AUTHOR),
     _page("remove", _with_reason(actions.remove), N_("It is being taken back."), Role.APPROVER, needs_passkey=True),

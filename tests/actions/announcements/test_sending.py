@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from actions import announcements as actions
 from city.announcements import Contents, No, State, Words
@@ -31,6 +31,22 @@ async def test_it_is_paused_resumed_and_stopped(office: Office) -> None:
     assert done(await actions.stop(office.records, auditor, one.id, reason="помилка")).state is State.CANCELLED
     assert await mailing_state(office, one.mailing_id) == "stopped"
     assert not done(await actions.stop(office.records, auditor, one.id, reason="помилка")).first_time
+
+
+async def test_the_unknown_are_sent_once_more_at_a_word(office: Office) -> None:
+    author, approver = await office.official("author"), await office.official("approver")
+    got, unknown = await office.resident(), await office.resident()
+    one = await office.approved(author, approver)
+    await office.send(one.mailing_id, [got])
+    assert not done(await actions.send_again(office.records, approver, one.id)).first_time
+    async with office.records.writing() as db:
+        await db.execute(text("UPDATE owed_messages SET state = 'unknown' WHERE state = 'waiting'"))
+    assert refused(await actions.send_again(office.records, author, one.id)) == No.ROLE
+    assert done(await actions.send_again(office.records, approver, one.id)).first_time
+    assert {account: state for account, (state, _) in (await office.owed(one.mailing_id)).items()} == {
+        got: "sent",
+        unknown: "waiting",
+    }
 
 
 async def test_it_is_completed_when_everybody_has_it(office: Office) -> None:
