@@ -112,23 +112,42 @@ async def _form(page: Page, visit: Visit) -> Form:
     return form
 
 
-@web.middleware
-async def keep_order(request: web.Request, handler: WebHandler) -> web.StreamResponse:
-    """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers."""
-    with speaking(language_in(request)):
-        try:
-            response: web.StreamResponse = await handler(request)
-        except asyncio.CancelledError:
-            raise
-        except web.HTTPException as error:
-            response = _told(request, error)
-        except Exception as error:
-            log.error("console broke", path=request.match_info.route.resource, error=error)
-            response = _sorry(request, 503, "")
-            response.headers["Retry-After"] = "2"
-    response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def in_order(handler: WebHandler) -> WebHandler:
+    """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers. Put around
+    each page: a middleware of aiohttp's would cost the doors beside the console their time, too."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        with speaking(language_in(request)):
+            response = await _answer(request, handler)
+        response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return handle
+
+
+async def nothing_here(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound
+
+
+async def _answer(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except asyncio.CancelledError:
+        raise
+    except web.HTTPException as error:
+        return _told(request, error)
+    except Exception as error:
+        log.error("console broke", page=_page(request), error=error)
+        response = _sorry(request, 503, "")
+        response.headers["Retry-After"] = "2"
+        return response
+
+
+def _page(request: web.Request) -> str:
+    """As the table names it: an address may hold a secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def _told(request: web.Request, error: web.HTTPException) -> web.Response:

@@ -159,11 +159,12 @@ async def hold(db: AsyncConnection, vault: Vault, official_id: int) -> Official 
     return official_of(vault, row) if row else None
 
 
-async def hold_administrators(db: AsyncConnection) -> list[int]:
-    """Those at work, as they stay until the commit: so that two who act at once do not both count the other."""
+async def hold_administrators(db: AsyncConnection) -> dict[int, bool]:
+    """Those at work, as they stay until the commit, so that two who act at once do not both count the other. The value
+    tells whether they are a sample."""
     at_work = (officials.c.state == "active") & officials.c.roles.contains([Role.ADMINISTRATOR])
-    held = select(officials.c.id).where(at_work).order_by(officials.c.id).with_for_update()
-    return list((await db.execute(held)).scalars())
+    held = select(officials.c.id, officials.c.sample).where(at_work).order_by(officials.c.id).with_for_update()
+    return {row.id: row.sample for row in await db.execute(held)}
 
 
 async def change(db: AsyncConnection, official_id: int, **values: object) -> None:

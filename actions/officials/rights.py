@@ -58,10 +58,11 @@ async def waiting(records: Records) -> list[Waiting]:
 
 
 async def invite_first(records: Records, name: str) -> int:
-    """From the machine itself, while fewer than two administrators are at work: with two it is theirs to decide."""
+    """From the machine itself, while fewer than two administrators are at work: with two it is theirs to decide. The
+    demonstration city's do not count: where it became a real one, they cannot sign in."""
     async with records.writing() as db:
         await officials.one_at_a_time(db)
-        if len(await officials.hold_administrators(db)) >= FEWEST:
+        if list((await officials.hold_administrators(db)).values()).count(False) >= FEWEST:
             raise Refused(Trouble.ENOUGH)
         official_id = await officials.add(db, records.vault, _checked(name), [Role.ADMINISTRATOR])
         await audit.note(db, None, "official.invited", {"official": official_id, "roles": [Role.ADMINISTRATOR]})
