@@ -26,7 +26,7 @@ Scope = Literal["bulk", "all"]
 AHEAD_MS = 250
 """Slots are given so far ahead, so that a row marked as being sent is sent at once."""
 
-MAKE_UP_MS = 100
+MAKE_UP_MS = 0
 """How much of its time a late worker may make up for."""
 
 CROWD, CROWD_MS = 3, 2000

@@ -58,7 +58,7 @@ Receipt = Literal["delivered", "seen", "failed"]
 WAITS_FOR_SESSION = "waits for a session"
 """The note of a row that Viber would take money for, and the month's money is spent."""
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)
 """In real time: a worker that died gives its rows back after it."""
 
 turns = Table(

@@ -4,6 +4,7 @@ Its own httpx pool collapses past some 25 connections, so the requests go throug
 we send is drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -25,6 +26,9 @@ from storage.limits import Limits, Scope
 
 # What a later version of the library does by itself; without it, it warns at every wait that Telegram asks for.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+MOST_AT_ONCE = 200
+"""Connections of bulk; whoever finds none in time goes later. A reply finds another."""
 
 _GONE = "message to delete not found"
 _JSON = {"Content-Type": "application/json"}
@@ -90,6 +94,7 @@ class SlotLimiter(BaseRateLimiter[Slot]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def initialize(self) -> None:
         """Redis is the process's."""
@@ -106,17 +111,22 @@ class SlotLimiter(BaseRateLimiter[Slot]):
         data: dict[str, Any],
         rate_limit_args: Slot | None,
     ) -> Any:  # noqa: ANN401
-        if rate_limit_args:
-            await rate_limit_args.come()
-        else:
-            self._limits.replied.append(str(data.get("chat_id", "")))
+        chat, slot = str(data.get("chat_id", "")), rate_limit_args
+        if slot is None:
+            self._limits.replied.append(chat)
+            return await self._call(callback(*args, **kwargs), chat)
+        await slot.come()
+        async with self._room:
+            slot.check()
+            return await self._call(callback(*args, **kwargs), chat, "bulk")
+
+    async def _call(self, call: Awaitable[Any], chat: str, scope: Scope | None = None) -> Any:  # noqa: ANN401
+        """Bulk rests as a whole; a reply may have met the limit of its own chat."""
         try:
-            return await callback(*args, **kwargs)
+            return await call
         except RetryAfter as error:
-            # Bulk rests as a whole; a reply may have met the limit of its own chat.
             with suppress(RedisError, OSError):
-                scope: Scope | None = "bulk" if rate_limit_args else None
-                await self._limits.pause(_seconds(error), chat=str(data.get("chat_id", "")), scope=scope)
+                await self._limits.pause(_seconds(error), chat=chat, scope=scope)
             raise
 
 

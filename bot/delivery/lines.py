@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.slots import Slot
+from bot.delivery.calls import UnderWay
 from bot.delivery.deciding import not_now, put_back
 from bot.delivery.outcomes import Outcomes
 from storage import leases
@@ -38,10 +39,17 @@ class Portion:
         return Slot(self.slots.begins + number * self.slots.apart, self.deadline)
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    rows: list[Held]
+    at: float
+
+
 class Carrier(Protocol):
     """How rows go to one channel."""
 
     limits: Limits
+    under_way: UnderWay
 
     def batch(self, work: Work) -> int:
         """How many rows to claim at once."""
@@ -52,8 +60,8 @@ class Carrier(Protocol):
     def together(self, work: Work) -> int:
         """How many share one call."""
 
-    async def ready(self) -> None:
-        """Waits while as many calls are going on as the channel should get."""
+    def most(self, work: Work) -> int:
+        """How many calls may be going on or wait for their slot."""
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Those there is money for; what becomes of the others is noted."""
@@ -71,27 +79,41 @@ class Line:
         self._carrier = carrier
         self._records = records
         self._outcomes = outcomes
+        self._batch = carrier.batch(work) if carrier else 1000
 
     async def run(self) -> None:
-        """Until nothing of it is due, or the channel asks for a long pause."""
-        batch = self._carrier.batch(self._work) if self._carrier else 1000
-        while True:
-            async with self._records.writing() as db:
-                held = await leases.claim(db, self._work, batch)
-            if not held or not await self._all(held):
-                return
+        """Until nothing of it is due, or the channel asks for a long pause. The next rows are claimed while the last
+        ones go."""
+        claiming = asyncio.create_task(self._claim())
+        try:
+            while (claimed := await claiming).rows:
+                claiming = asyncio.create_task(self._claim())
+                if not await self._all(claimed):
+                    return
+        finally:
+            await self._let_go(claiming)
 
-    async def _all(self, held: list[Held]) -> bool:
+    async def _claim(self) -> Claimed:
+        at = time.monotonic()
+        async with self._records.writing() as db:
+            return Claimed(await leases.claim(db, self._work, self._batch), at)
+
+    async def _let_go(self, claiming: "asyncio.Task[Claimed]") -> None:
+        await asyncio.wait([claiming])
+        if not claiming.cancelled() and not claiming.exception():
+            self._give_back(claiming.result().rows)
+
+    async def _all(self, claimed: Claimed) -> bool:
         """Whatever happens, every row is accounted for. False: not now."""
-        rows = [row for row in held if self._may_go(row)]
+        rows = [row for row in claimed.rows if self._may_go(row)]
         carrier = self._carrier
         if carrier is None:
             return True
-        size, claimed_at = carrier.portion(self._work), time.monotonic()
+        size = carrier.portion(self._work)
         while rows:
             portion, rows = rows[:size], rows[size:]
             try:
-                wait = await self._go(carrier, portion, claimed_at)
+                wait = await self._go(carrier, portion, claimed.at)
             except BaseException:
                 self._give_back(rows, 1)
                 raise
@@ -111,7 +133,7 @@ class Line:
     async def _go(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> float:
         """Seconds to wait with all the others, 0 almost always."""
         try:
-            await carrier.ready()
+            await carrier.under_way.room(self._work.lane, carrier.most(self._work))
             slots = await self._slots(carrier, rows, claimed_at)
         except BaseException:
             self._give_back(rows, 1)

@@ -32,18 +32,17 @@ class TelegramCarrier:
         drafts: Drafts,
         *,
         outcomes: Outcomes,
-        under_way: UnderWay,
     ) -> None:
         self.limits = limits
+        self.under_way = UnderWay()
         self._client = client
         self._sender = sender
         self._drafts = drafts
         self._outcomes = outcomes
-        self._under_way = under_way
         self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
-        return max(20, min(500, round(self.limits.pace.per_second)))
+        return max(20, min(1000, round(self.limits.pace.per_second)))
 
     def portion(self, work: Work) -> int:
         return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / AHEAD))
@@ -51,8 +50,8 @@ class TelegramCarrier:
     def together(self, work: Work) -> int:
         return 1
 
-    async def ready(self) -> None:
-        await self._under_way.room(MOST_UNDER_WAY)
+    def most(self, work: Work) -> int:
+        return MOST_UNDER_WAY
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Nothing costs anything."""
@@ -63,7 +62,7 @@ class TelegramCarrier:
 
     async def send(self, portion: Portion) -> None:
         for number, row in enumerate(portion.rows):
-            self._under_way.start(self._one(row, None if row.lane == "reply" else portion.slot(number)))
+            self.under_way.start(row.lane, self._one(row, None if row.lane == "reply" else portion.slot(number)))
 
     async def _one(self, row: Held, slot: Slot | None) -> None:
         call = self._show(row, self._sender.through(self._client.at(slot)))
