@@ -9,7 +9,7 @@ from actions.announcements import Done, Refused
 from city.officials import Role
 from console.announcements.find import find
 from console.announcements.one import shown
-from console.pages import Handler, Page, get, post
+from console.pages import Page, get, post
 from console.visits import Visit
 from handlers.announcements import words
 from handlers.speech import N_, _
@@ -63,9 +63,8 @@ def _tested(visit: Visit, one: int) -> Awaitable[Done | Refused]:
     return actions.test_send(visit.records, visit.official, one, once=visit.form.get("once")[:40])
 
 
-_approving: Handler = approving
 PAGES = (
-    get(r"/announcements/{id:\d{1,18}}/approve", _approving, Role.APPROVER, needs_passkey=True),
+    get(r"/announcements/{id:\d{1,18}}/approve", approving, Role.APPROVER, needs_passkey=True),
     _page(
         "approve",
         _bound(actions.approve),
