@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 
 from bot import logs
+from bot.service import Service
 from console import PATH
 from console.cookies import give_token, is_secure, language_in, name, token_in
 from console.drawing import draw
@@ -17,7 +18,6 @@ from console.visits import SERVICE, Visit, escaped, inside
 from handlers.speech import N_, _, speaking
 from storage import official_sessions
 from storage.official_sessions import Session
-from storage.records import Records
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -55,7 +55,7 @@ def opened(page: Page) -> WebHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
         service = request.app[SERVICE]
         token = token_in(request, service)
-        session = await _session(service.records, token) if name(service) in request.cookies else None
+        session = await _session(service, token) if name(service) in request.cookies else None
         visit = Visit(request, service, language_in(request), token, session, Form())
         away = _turned_away(page, visit)
         if away is None:
@@ -68,9 +68,12 @@ def opened(page: Page) -> WebHandler:
     return handle
 
 
-async def _session(records: Records, token: str) -> Session | None:
+async def _session(service: Service, token: str) -> Session | None:
+    records = service.records
     async with records.reading() as db:
         session = await official_sessions.find(db, records.vault, token)
+    if session and session.official.is_sample and not service.settings.simulation_secret:
+        return None  # the demonstration became a real city
     if session and session.is_stale:
         async with records.writing() as db:
             await official_sessions.note_seen(db, session.id)

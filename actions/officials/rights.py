@@ -5,6 +5,7 @@ come from the machine's own command line.
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -198,7 +199,7 @@ async def _other(db: AsyncConnection, records: Records, by: Official | None, off
 
 
 def _checked(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join("".join(sign for sign in name if unicodedata.category(sign) != "Cf").split())
     if not 2 <= len(name) <= NAME_MOST:
         raise Refused(Trouble.NAME)
     return name
