@@ -8,11 +8,13 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.channels.slots import Slot
 from bot.delivery.calls import UnderWay
 from bot.delivery.deciding import not_now, put_back
 from bot.delivery.outcomes import Outcomes
 from storage import leases
+from storage.database import will_pass
 from storage.leases import Held, Outcome, Work
 from storage.limits import Limits, Slots
 from storage.records import Records
@@ -25,6 +27,8 @@ PATIENCE_SECONDS = 20
 
 LONG_PAUSE_SECONDS = 2
 """For more, rows are given back."""
+
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Carrier(Protocol):
     def unsent(self, rows: Sequence[Held]) -> None:
         """What `afford` let pass does not go after all."""
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         """Starts the calls; each notes its own outcome."""
 
 
@@ -144,7 +148,9 @@ class Line:
         for row, wait in zip(rows, slots.waits, strict=True):
             if wait:
                 self._outcomes.add(put_back(row, wait, "the pace of its chat"))
-        await self._mark(carrier, [row for row, wait in zip(rows, slots.waits, strict=True) if not wait], slots)
+        if may_go := [row for row, wait in zip(rows, slots.waits, strict=True) if not wait]:
+            # Meanwhile the next ones take their slots.
+            carrier.under_way.start(self._work.lane, self._mark(carrier, may_go, slots))
         return 0
 
     async def _slots(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> Slots:
@@ -161,20 +167,20 @@ class Line:
 
     async def _mark(self, carrier: Carrier, rows: list[Held], slots: Slots) -> None:
         """Committed before the calls. Those that may not go any more, since their mailing stopped, are given back."""
-        if not rows:
-            return
         try:
             async with self._records.writing() as db:
                 affordable = await carrier.afford(db, rows)
                 marked = await leases.mark_sending(db, affordable) if affordable else set()
-        except BaseException:
+        except Exception as error:
+            if not will_pass(error):
+                log.error("rows were not marked", error=error)
             self._give_back(rows, 1)
-            raise
+            return
         kept = [row for row in affordable if row.id not in marked]
         carrier.unsent(kept)
         self._give_back(kept)
         sent = [row for row in affordable if row.id in marked]
-        await carrier.send(Portion(sent, slots, time.monotonic() + FRESH_SECONDS))
+        carrier.send(Portion(sent, slots, time.monotonic() + FRESH_SECONDS))
 
     def _give_back(self, rows: Sequence[Held], seconds: float = 0) -> None:
         for row in rows:

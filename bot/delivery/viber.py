@@ -94,7 +94,7 @@ class ViberCarrier:
             self._bill(outcome.held, charged=charged)
         self._outcomes.add(outcome)
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         by_language = defaultdict[str, list[Held]](list)
         for number, row in enumerate(portion.rows):
             if row.mailing_id is None:
