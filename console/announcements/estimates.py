@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.service import VIBER_PACE
 from city.announcements import Contents
 from console.visits import Visit
-from storage import announcements, audience
+from storage import audience
 from storage.announcements import Announcement
 from storage.audience import Reach
 
@@ -24,9 +24,8 @@ class Estimate:
 async def estimate(visit: Visit, contents: Contents, one: Announcement | None = None) -> Estimate:
     """A correction goes to those whom it corrects, whatever the segment says."""
     async with visit.records.reading() as db:
-        original = await announcements.find(db, one.corrects) if one and one.corrects else None
-        corrected = original.mailing_id if original else None
-        reach = await audience.reach(db, audience.of_correction(corrected) if corrected else audience.of(contents))
+        chosen = await audience.chosen_for(db, contents, one.corrects if one else None)
+        reach = await audience.reach(db, chosen)
     settings = visit.service.settings
     seconds = max(reach.telegram / settings.telegram_rate, reach.viber / VIBER_PACE.per_second)
     price = settings.viber_prices.message

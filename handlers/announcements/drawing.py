@@ -7,6 +7,7 @@ from typing import Any
 from city.announcements import LANGUAGES
 from handlers.replies import Picture, Reply, Row, Span, Text, link, paragraphs, say
 from handlers.speech import _, language
+from handlers.start import menu_row
 
 
 def announcement(params: Mapping[str, Any]) -> Reply:
@@ -35,4 +36,4 @@ def announcement_removed(params: Mapping[str, Any]) -> Reply:
     titles = params["titles"]
     title = titles.get(language()) or titles[LANGUAGES[0]]
     text = say(_("The announcement “{title}” was taken back. Please do not rely on it."), title=title)
-    return Reply(text, replaces=False)
+    return Reply(text, rows=(menu_row(),), replaces=False)

@@ -2,18 +2,36 @@
 
 from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from bot.channels.telegram import drawing as telegram
 from bot.channels.viber import drawing as viber
-from city.announcements import Contents, Link, Topic, Words, find_problems, room
+from city.announcements import (
+    Act,
+    Contents,
+    Field,
+    Link,
+    No,
+    Problem,
+    Segment,
+    State,
+    Topic,
+    Words,
+    Wrong,
+    find_problems,
+    room,
+)
 from city.announcements.problems import LONGEST_LABEL, LONGEST_TITLE
+from city.cap import BadAlert, Flaw
+from handlers.announcements import words
+from handlers.announcements.alerts import flaw_words
 from handlers.notices import NOTICES, draw
-from handlers.speech import speaking
+from handlers.speech import _, speaking
 from handlers.start import menu_row
 from locales import languages
+from storage.mailings import MailingState
 from tests.city.announcements.test_contents import NOW
 
 MEDIA = "ab" * 16
@@ -82,3 +100,28 @@ def test_what_was_taken_back_is_named() -> None:
     with speaking("en"):
         said = str(NOTICES["announcement_removed"]({"titles": {"uk": "Вода", "en": "Water"}}).text)
     assert "“Water” was taken back" in said.replace("', style", "")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_everything_an_official_is_told_has_words(language: str) -> None:
+    with speaking(language):
+        told = [
+            *(words.why_not(no) for no in No),
+            *(words.problem_words(Problem(wrong, Field.TEXT, "uk", 1, 5, "слово")) for wrong in Wrong),
+            *(words.field_name(Problem(Wrong.EMPTY, field)) for field in Field),
+            *(flaw_words(BadAlert(flaw, "alert/info[1]")) for flaw in Flaw),
+            *(_(words.STATE_NAMES[state]) for state in State),
+            *(_(words.ACT_NAMES[act]) for act in Act),
+            *(_(words.MAILING_NAMES[state]) for state in get_args(MailingState)),
+        ]
+    assert all(told)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_segment_is_told_in_words(language: str) -> None:
+    segment = Segment(("", "Подільський"), ("uk",), ("viber",), "petition:5")
+    with speaking(language):
+        lines = words.segment_words(segment, "Лавки")
+        assert len(lines) == 4
+        assert "Лавки" in lines[-1]
+        assert len(words.segment_words(Segment(), None)) == 1

@@ -7,7 +7,7 @@ import pytest
 
 import handlers
 from actions.links import Linked
-from city.announcements import Topic
+from city.announcements import Contents, Link, Topic, Words
 from city.links import Linking
 from city.people import DISTRICTS
 from city.refusals import Reason, Refusal
@@ -48,10 +48,21 @@ def test_every_reason_to_say_no_has_words(reason: Reason, language: str) -> None
         assert "".join(span.text for span in refused(Refusal(reason, 18)))
 
 
+ANNOUNCED = {
+    **Contents(
+        words={"uk": Words("Вода", "Буде"), "en": Words("Water", "Is on")},
+        links=(Link("https://kyiv.gov.ua", {"uk": "Сайт", "en": "Site"}),),
+    ).to_json(),
+    "corrects": False,
+    "language": "en",
+    "titles": {"uk": "Вода"},
+}
+
+
 @pytest.mark.parametrize("params", [{"petition_id": 3, "code": 7}, {"petition_id": 0, "code": 9999}])
 @pytest.mark.parametrize("kind", NOTICES)
 def test_every_kind_of_notice_is_drawn(kind: str, params: dict[str, int]) -> None:
-    notice = NOTICES[kind]({"messenger": "Viber", **params})
+    notice = NOTICES[kind]({"messenger": "Viber", **ANNOUNCED, **params})
     assert notice.text
     assert notice.rows
 

@@ -16,6 +16,7 @@ _PATHS = {
     Act.CANCEL: "stop",
     Act.PAUSE: "pause",
     Act.RESUME: "resume",
+    Act.AGAIN: "again",
     Act.CORRECT: "correct",
     Act.REMOVE: "remove",
     Act.EDIT: "edit",
@@ -50,7 +51,7 @@ async def test_the_pages_move_it_as_the_table_says(newsroom: Newsroom, state: St
             assert (after, await history(newsroom, one.id)) == (state, before)
         elif act is Act.EDIT:
             assert after is State.DRAFT
-        elif act not in (Act.PAUSE, Act.RESUME, Act.CORRECT):
+        elif act not in (Act.PAUSE, Act.RESUME, Act.AGAIN, Act.CORRECT):
             assert after is MOVES.get((state, act), state)
             assert await history(newsroom, one.id) == before + 1
 
