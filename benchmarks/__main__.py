@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--repeats", type=int, help="rounds of every contender (3)")
     parser.add_argument("--quick", action="store_true", help="small numbers: only to see that everything runs")
-    parser.add_argument("--full", action="store_true", help="a million signatures")
+    parser.add_argument("--full", action="store_true", help="a million signatures, mailings to 100,000")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the numbers go")
     return parser
 

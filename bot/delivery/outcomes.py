@@ -49,7 +49,10 @@ class Outcomes:
                     log.error("outcomes were not noted", error=error)
 
     async def flush(self) -> None:
-        while self._waiting or self._to_mend:
+        """What there is now: what comes meanwhile goes together the next time."""
+        left = len(self._waiting)
+        while left > 0 or self._to_mend:
+            left -= MOST_AT_ONCE
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             to_mend, self._to_mend = self._to_mend, Counter()
             try:
@@ -61,8 +64,8 @@ class Outcomes:
             for account in gone:
                 await self._dialogs.remember(account)
             await note_early_receipts(self._records, batch)
-            for outcome in batch:
-                metrics.DELIVERED.labels("message", outcome.state).inc()
+            for state, many in Counter(outcome.state for outcome in batch).items():
+                metrics.DELIVERED.labels("message", state).inc(many)
 
     async def _write(self, batch: list[Outcome], to_mend: Counter[Lane]) -> list[Account]:
         """Those who turn out to be unreachable, as they are now."""
