@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    false,
     func,
     or_,
     select,
@@ -122,6 +123,11 @@ class Announcement:
     ended_at: datetime | None
 
     @property
+    def began_at(self) -> datetime:
+        """When the first resident could get it; before an approval, when it was begun to be written."""
+        return self.contents.starts_at or self.approved_at or self.made_at
+
+    @property
     def workers(self) -> frozenset[int]:
         """Whoever decides about it is none of these."""
         return frozenset({self.author_id, self.editor_id} | ({self.submitter_id} if self.submitter_id else set()))
@@ -147,6 +153,12 @@ class Move:
     at: datetime
 
 
+_HANDS = (
+    announcements.c.author_id,
+    announcements.c.editor_id,
+    announcements.c.submitter_id,
+    announcements.c.approver_id,
+)
 _OWN = [announcements.c[name] for name in Announcement.__dataclass_fields__ if name in announcements.c]
 
 
@@ -218,6 +230,16 @@ async def page(
     if before is not None:
         chosen = chosen.where(announcements.c.id < before)
     return [_announcement(row) for row in await db.execute(chosen.order_by(announcements.c.id.desc()).limit(most))]
+
+
+async def list_for(db: AsyncConnection, official_id: int, *, decides: bool, most: int) -> list[Announcement]:
+    """What this official had a hand in, what goes out now, and where they decide, what waits: that first."""
+    waits = (announcements.c.state == State.PENDING) if decides else false()
+    goes = announcements.c.state == State.BROADCASTING
+    had_a_hand = (column == official_id for column in _HANDS)
+    chosen = _announcements().where(or_(waits, goes, *had_a_hand))
+    chosen = chosen.order_by(waits.desc(), goes.desc(), announcements.c.id.desc()).limit(most)
+    return [_announcement(row) for row in await db.execute(chosen)]
 
 
 async def count(db: AsyncConnection) -> dict[State, int]:
@@ -293,10 +315,27 @@ def _public() -> Select[Any]:
 _STANDING = (State.BROADCASTING, State.COMPLETED)
 
 
-async def page_public(db: AsyncConnection, *, most: int, before: int | None = None) -> list[Announcement]:
+async def page_public(db: AsyncConnection, *, most: int, offset: int = 0) -> list[Announcement]:
     """What anybody may read, the newest first."""
-    chosen = _public() if before is None else _public().where(announcements.c.id < before)
-    return [_announcement(row) for row in await db.execute(chosen.order_by(announcements.c.id.desc()).limit(most))]
+    chosen = _public().order_by(_STARTED.desc(), announcements.c.id.desc()).limit(most).offset(offset)
+    return [_announcement(row) for row in await db.execute(chosen)]
+
+
+async def count_public(db: AsyncConnection) -> int:
+    number: int = (await db.execute(select(func.count()).select_from(_public().subquery()))).scalar_one()
+    return number
+
+
+async def find_standing(db: AsyncConnection, announcement_id: int) -> Announcement | None:
+    """What holds today in its place: itself, or what it was corrected by; None where it was taken back."""
+    corrected: int | None = announcement_id
+    while corrected is not None:
+        announcement_id = corrected
+        later = select(announcements.c.id).where(
+            announcements.c.corrects == announcement_id, announcements.c.state.in_(_STANDING)
+        )
+        corrected = (await db.execute(later.order_by(announcements.c.id.desc()).limit(1))).scalar_one_or_none()
+    return await find_public(db, announcement_id)
 
 
 async def find_public(db: AsyncConnection, announcement_id: int) -> Announcement | None:

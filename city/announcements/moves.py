@@ -50,6 +50,7 @@ class No(StrEnum):
     NOBODY = "nobody"
     SENDING = "sending"
     NO_CHAT = "no_chat"
+    PASSKEY = "passkey"
 
 
 Human = frozenset[str]
