@@ -22,7 +22,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    false,
     func,
     or_,
     select,
@@ -234,7 +233,7 @@ async def page(
 
 async def list_for(db: AsyncConnection, official_id: int, *, decides: bool, most: int) -> list[Announcement]:
     """What this official had a hand in, what goes out now, and where they decide, what waits: that first."""
-    waits = (announcements.c.state == State.PENDING) if decides else false()
+    waits = announcements.c.state == (State.PENDING if decides else "")
     goes = announcements.c.state == State.BROADCASTING
     had_a_hand = (column == official_id for column in _HANDS)
     chosen = _announcements().where(or_(waits, goes, *had_a_hand))

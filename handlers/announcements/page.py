@@ -152,7 +152,8 @@ def _rows(official: Official, shown: Shown, *, complete: bool) -> tuple[Row, ...
     if may(Act.SUBMIT, one.state, roles):
         rows.append(_submit(one, complete=complete))
     if may(Act.APPROVE, one.state, roles):
-        rows += decisions(one.id, one.version)
+        ways = decisions(one.id, one.version)
+        rows += ways[1:] if official.id in one.workers else ways
     rows += _sending(shown, official)
     if may(Act.EDIT, one.state, roles):
         rows += _edits(one)
@@ -176,7 +177,7 @@ def _words(contents: Contents) -> list[str]:
 
 
 def decisions(number: int, version: int) -> tuple[Row, ...]:
-    """What an approver may answer."""
+    """What an approver may answer; the first row approves."""
     return_ = AskReturn(number=number, version=version)
     reject = AskReject(number=number, version=version)
     return (
