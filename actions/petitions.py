@@ -10,7 +10,7 @@ async def sign(turn: Turn, petition_id: int) -> Signed | Refusal:
     """Signing again, on any channel, returns the first signature. A refusal is final only after looking whether
     this very update was already done: channels repeat themselves."""
     person = await turn.person()
-    petition = await turn.records.reads.petitions.get(petition_id)
+    petition = await turn.records.reads.petitions.lately(petition_id)
     refusal: Refusal | None = Refusal(Reason.NOT_FOUND)
     if petition is not None:
         refusal = check_may_sign(petition, person, turn.records.clock.now())

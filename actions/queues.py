@@ -53,3 +53,9 @@ async def put_away(records: Records, by: Official, aside_id: int) -> None:
     async with records.writing() as db:
         await note_replayed(db, aside_id)
         await audit.note(db, by.id, "queue.put_away", {"aside": aside_id})
+
+
+async def count_astray(records: Records) -> tuple[int, int]:
+    """(messages that went astray, updates put aside)."""
+    async with records.reading() as db:
+        return await queues.count_astray(db)

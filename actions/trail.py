@@ -19,11 +19,15 @@ class Trail:
     broken: int | None = None
 
 
-async def look(records: Records, wanted: Wanted, most: int) -> Trail:
+NEWEST = 10_000
+
+
+async def look(records: Records, wanted: Wanted, most: int, *, whole: bool) -> Trail:
+    """`whole`: every entry's mark is looked at, and not the newest ones' alone."""
     async with records.reading() as db:
         names = {one.id: one.name for one in await officials.find_all(db, records.vault)}
         entries = await audit.page(db, wanted, most)
-        return Trail(entries, names, await audit.kinds(db), await audit.first_broken(db))
+        return Trail(entries, names, await audit.kinds(db), await audit.first_broken(db, None if whole else NEWEST))
 
 
 async def export(records: Records, by: Official, wanted: Wanted, most: int) -> Trail:

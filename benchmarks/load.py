@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import uvloop
+
 from benchmarks.frame import percentile
 
 
@@ -122,7 +124,7 @@ async def load(plan: Plan, bodies: list[bytes]) -> Told:
 def main() -> None:
     plan, *bodies = sys.stdin.buffer.read().split(b"\n")
     with suppress(KeyboardInterrupt):
-        told = asyncio.run(Load(Plan(**json.loads(plan))).run(bodies))
+        told = uvloop.run(Load(Plan(**json.loads(plan))).run(bodies))
         sys.stdout.write(json.dumps(asdict(told)))
 
 

@@ -52,8 +52,9 @@ class Town:
     _codec: ButtonCodec
 
     def random_pairs(self, dice: random.Random) -> Iterator[Pair]:
-        while True:
-            yield dice.randint(1, self.residents), dice.randint(1, PETITIONS)
+        """Residents in order, so that nobody is faster than a resident may be."""
+        for who in itertools.cycle(range(1, self.residents + 1)):
+            yield who, dice.randint(1, PETITIONS)
 
     def all_pairs(self) -> Iterator[Pair]:
         """Each once: nobody can sign twice."""

@@ -153,6 +153,10 @@ async def invite(settings: Settings, name: str) -> int:
             links = await rights.invitation(service.records, None, official_id)
         except rights.Refused as refused:
             return _refused(refused)
+        if not links:
+            await rights.remove(service.records, None, official_id)
+            sys.stderr.write("no messenger tells how our chat is reached: is a token set, and does it answer?\n")
+            return 1
         sys.stdout.write("".join(f"{messenger}: {url}\n" for messenger, url in links.items()))
     return 0
 
@@ -164,7 +168,8 @@ async def show_officials(settings: Settings) -> int:
 
     async with open_service(settings) as service:
         for one in await rights.everybody(service.records):
-            sys.stdout.write(f"{one.id}\t{one.state}\t{','.join(sorted(one.roles))}\t{one.name}\n")
+            state = "sample" if one.is_sample and one.state == "active" else one.state
+            sys.stdout.write(f"{one.id}\t{state}\t{','.join(sorted(one.roles))}\t{one.name}\n")
     return 0
 
 

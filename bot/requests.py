@@ -15,6 +15,8 @@ async def read_body(request: web.Request, most: int) -> bytes:
         raise web.HTTPUnsupportedMediaType
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
+    if request.content.is_eof():
+        return _small_enough(request.content.read_nowait(), most)
     parts: list[bytes] = []
     size = 0
     try:
@@ -27,6 +29,12 @@ async def read_body(request: web.Request, most: int) -> bytes:
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     return b"".join(parts)
+
+
+def _small_enough(body: bytes, most: int) -> bytes:
+    if len(body) > most:
+        raise web.HTTPRequestEntityTooLarge(most, len(body))
+    return body
 
 
 def browser_language(request: web.Request) -> str:

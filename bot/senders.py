@@ -1,7 +1,9 @@
 """How a Reply reaches a resident: drawn for their channel, its buttons sealed for them, sent part by part."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from copy import copy
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,6 +23,9 @@ from storage.clock import CityClock
 from storage.limits import Limits
 from storage.media import Media
 from storage.people import ChannelName
+
+UPLOAD_SECONDS = 1
+"""So long others wait for the one who uploads their picture, before they do it themselves."""
 
 
 class Sender(Protocol):
@@ -100,15 +105,46 @@ class TelegramSender:
         self._seals = seals
         self._media = media
         self._timeout = timeout
+        self._uploading: dict[str, asyncio.Future[None]] = {}
 
     def through(self, client: TelegramClient) -> "TelegramSender":
         """The same by another client."""
-        limits, timeout = self._limits, self._timeout
-        return TelegramSender(client, self._bot_id, self._seals, self._media, limits=limits, timeout=timeout)
+        other = copy(self)
+        other._client = client
+        return other
 
     async def show(self, native_id: str, reply: Reply, *, replaces: Shown | None = None) -> Sent:
+        if reply.picture is None:
+            return await self._show(native_id, reply, "", replaces)
+        async with self.picture(reply.picture.media) as photo:
+            # It may be over: the words say the same.
+            shown = reply if photo else replace(reply, picture=None)
+            return await self._show(native_id, shown, photo, replaces)
+
+    @asynccontextmanager
+    async def picture(self, media_id: str) -> AsyncIterator[str | bytes]:
+        """As Telegram knows it, or else itself, to be sent inside; empty where it is over. Of a picture that many are
+        shown at one moment, only the first is uploaded; the others wait for its name."""
+        if file_id := await self._file_id(media_id):
+            yield file_id
+            return
+        uploaded = self._uploading.setdefault(media_id, asyncio.get_running_loop().create_future())
+        try:
+            yield await self._media.find(media_id) or ""
+        finally:
+            self._uploading.pop(media_id, None)
+            if not uploaded.done():
+                uploaded.set_result(None)
+
+    async def _file_id(self, media_id: str) -> str:
+        file_id = await self._media.file_id(media_id, self._bot_id)
+        if not file_id and (uploading := self._uploading.get(media_id)):
+            await asyncio.wait([uploading], timeout=UPLOAD_SECONDS)
+            file_id = await self._media.file_id(media_id, self._bot_id)
+        return file_id
+
+    async def _show(self, native_id: str, reply: Reply, photo: str | bytes, replaces: Shown | None) -> Sent:
         seal = self._seals.for_("telegram", native_id)
-        reply, photo = await self._with_photo(reply)
         return await self.send(telegram.draw(reply, native_id, seal, replaces=replaces), photo)
 
     async def send(self, calls: Iterable[telegram.Call], photo: str | bytes) -> Sent:
@@ -132,20 +168,6 @@ class TelegramSender:
             return b""
         self._limits.replied.append(native_id)
         return orjson.dumps({"method": call.method, **call.params})
-
-    async def _with_photo(self, reply: Reply) -> tuple[Reply, str | bytes]:
-        """A picture that is over is left out: the words say the same."""
-        if reply.picture is None:
-            return reply, ""
-        photo = await self.photo(reply.picture.media)
-        return (reply, photo) if photo else (replace(reply, picture=None), "")
-
-    async def photo(self, media_id: str) -> str | bytes:
-        """A picture as Telegram knows it, or else itself; empty where it is over."""
-        return await self.file_id(media_id) or await self._media.find(media_id) or ""
-
-    async def file_id(self, media_id: str) -> str:
-        return await self._media.file_id(media_id, self._bot_id)
 
     async def _send(self, call: telegram.Call, photo: str | bytes) -> Sent:
         if not call.media:

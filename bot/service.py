@@ -89,6 +89,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         http = await stack.enter_async_context(_http())
         clock = CityClock()
         telegram, viber = _channels(settings, http)
+        if telegram:
+            stack.callback(telegram.close)
         chat_links = ChatLinks(telegram, viber, settings.public_url)
         records = make_records(settings, engine, redis, clock, chat_links)
         stack.push_async_callback(records.acts.close)

@@ -85,11 +85,11 @@ class Turns:
         return DONE, "broken"
 
     async def _run(self, arrival: Arrival) -> tuple[Answer, str]:
-        patience = asyncio.timeout(arrival.patience)
+        deadline = asyncio.timeout(arrival.patience)
         try:
-            async with patience, self.lines.stand(arrival.who):
+            async with deadline, self.lines.stand(arrival.who):
                 taken = await self._take(arrival)
-                patience.reschedule(None)
+                deadline.reschedule(asyncio.get_running_loop().time() + TURN_SECONDS)
                 if isinstance(taken, Repeat):
                     return Answer(body=taken.answer or b""), "repeat"
                 return await self._hold(arrival, taken), "done"
@@ -109,8 +109,7 @@ class Turns:
 
     async def _hold(self, arrival: Arrival, taken: Taken) -> Answer:
         try:
-            async with asyncio.timeout(TURN_SECONDS):
-                return await self._handle(arrival, taken)
+            return await self._handle(arrival, taken)
         except BaseException:
             await self._release(arrival, taken)
             raise

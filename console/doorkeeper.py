@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 
 from bot import logs
+from bot.service import Service
 from console import PATH
 from console.cookies import give_token, is_secure, language_in, name, token_in
 from console.drawing import draw
@@ -17,7 +18,6 @@ from console.visits import SERVICE, Visit, escaped, inside
 from handlers.speech import N_, _, speaking
 from storage import official_sessions
 from storage.official_sessions import Session
-from storage.records import Records
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -55,7 +55,7 @@ def opened(page: Page) -> WebHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
         service = request.app[SERVICE]
         token = token_in(request, service)
-        session = await _session(service.records, token) if name(service) in request.cookies else None
+        session = await _session(service, token) if name(service) in request.cookies else None
         visit = Visit(request, service, language_in(request), token, session, Form())
         away = _turned_away(page, visit)
         if away is None:
@@ -68,9 +68,12 @@ def opened(page: Page) -> WebHandler:
     return handle
 
 
-async def _session(records: Records, token: str) -> Session | None:
+async def _session(service: Service, token: str) -> Session | None:
+    records = service.records
     async with records.reading() as db:
         session = await official_sessions.find(db, records.vault, token)
+    if session and session.official.is_sample and not service.settings.simulation_secret:
+        return None  # the demonstration became a real city
     if session and session.is_stale:
         async with records.writing() as db:
             await official_sessions.note_seen(db, session.id)
@@ -112,23 +115,42 @@ async def _form(page: Page, visit: Visit) -> Form:
     return form
 
 
-@web.middleware
-async def keep_order(request: web.Request, handler: WebHandler) -> web.StreamResponse:
-    """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers."""
-    with speaking(language_in(request)):
-        try:
-            response: web.StreamResponse = await handler(request)
-        except asyncio.CancelledError:
-            raise
-        except web.HTTPException as error:
-            response = _told(request, error)
-        except Exception as error:
-            log.error("console broke", path=request.match_info.route.resource, error=error)
-            response = _sorry(request, 503, "")
-            response.headers["Retry-After"] = "2"
-    response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def in_order(handler: WebHandler) -> WebHandler:
+    """What goes wrong becomes a kind page that tells nothing of our insides; what leaves bears our headers. Put around
+    each page: a middleware of aiohttp's would cost the doors beside the console their time, too."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        with speaking(language_in(request)):
+            response = await _answer(request, handler)
+        response.headers.update(HEADERS | (HTTPS_ONLY if is_secure(request.app[SERVICE]) else {}))
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return handle
+
+
+async def nothing_here(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound
+
+
+async def _answer(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except asyncio.CancelledError:
+        raise
+    except web.HTTPException as error:
+        return _told(request, error)
+    except Exception as error:
+        log.error("console broke", page=_page(request), error=error)
+        response = _sorry(request, 503, "")
+        response.headers["Retry-After"] = "2"
+        return response
+
+
+def _page(request: web.Request) -> str:
+    """As the table names it: an address may hold a secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def _told(request: web.Request, error: web.HTTPException) -> web.Response:

@@ -12,7 +12,7 @@ from console.pages import get, post
 from console.visits import Visit
 from handlers.speech import N_, _
 
-_WHY: dict[Decision | Trouble, str] = {
+WHY: dict[Decision | Trouble, str] = {
     Decision.OWN: N_("Nobody decides about themselves, or agrees with themselves: another administrator can."),
     Decision.NOT_ADMINISTRATOR: N_("You are not an administrator any more."),
     Decision.NO_ROLES: N_("Please choose at least one role."),
@@ -69,7 +69,7 @@ async def make_link(visit: Visit) -> web.Response:
     try:
         return await _one(visit, links=await rights.invitation(visit.records, visit.official, visit.number()))
     except Refused as refused:
-        return await visit.go(f"/officials/{visit.number()}", _(_WHY[refused.why]), tone="bad")
+        return await visit.go(f"/officials/{visit.number()}", _(WHY[refused.why]), tone="bad")
 
 
 async def reset(visit: Visit) -> web.Response:
@@ -112,7 +112,7 @@ async def _decided(visit: Visit, back: str, act: Callable[[], Awaitable[object]]
     try:
         await act()
     except Refused as refused:
-        return await visit.go(back, _(_WHY[refused.why]), tone="bad")
+        return await visit.go(back, _(WHY[refused.why]), tone="bad")
     return await visit.go(back, done)
 
 

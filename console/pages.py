@@ -42,11 +42,12 @@ def post(path: str, handler: Handler, *roles: Role, needs_passkey: bool = False,
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation: `label` is an English sentence, translated when it is shown."""
+    """An entry of the navigation. `label`, and `about` on the overview, are English sentences, translated when seen."""
 
     path: str
     label: str
     roles: frozenset[Role] = ANYBODY
+    about: str = ""
 
 
 def for_official(places: Iterable[Place], roles: frozenset[Role]) -> list[Place]:

@@ -66,7 +66,7 @@ async def _used_link(visit: Visit) -> web.Response:
 # --- the second factor -----------------------------------------------------------------------------------------------
 
 
-async def second_step(visit: Visit, wrong: str = "") -> web.Response:
+async def second_step(visit: Visit, *, wrong_code: str = "", wrong_key: str = "") -> web.Response:
     session, to = visit.half, inside(visit.asked("to") or visit.form.get("to"))
     if visit.is_at_work:
         return await visit.go("")
@@ -77,10 +77,11 @@ async def second_step(visit: Visit, wrong: str = "") -> web.Response:
         return await visit.go("/set-up/passkey")
     return await visit.show(
         "second-step.html",
-        status=403 if wrong else 200,
+        status=403 if wrong_code or wrong_key else 200,
         by_passkey=proves_by_passkey(session.official, factors),
         options=await ask_passkey(visit.records, session, visit.site) if factors.passkeys else "",
-        wrong=wrong,
+        wrong_code=wrong_code,
+        wrong_key=wrong_key,
         to=to,
     )
 
@@ -91,14 +92,15 @@ async def by_code(visit: Visit) -> web.Response:
     except TooManyTries:
         raise web.HTTPTooManyRequests from None
     if token is None:
-        return await second_step(visit, _("This code does not fit, or it was used already. Wait for the next one."))
+        wrong = _("This code does not fit, or it was used already. Wait for the next one.")
+        return await second_step(visit, wrong_code=wrong)
     return came_in(visit, token, visit.form.get("to"))
 
 
 async def by_passkey(visit: Visit) -> web.Response:
     token = await show_passkey(visit.records, visit.half, visit.site, visit.form.get("credential"))
     if token is None:
-        return await second_step(visit, _("The passkey was not recognised. Please try once more."))
+        return await second_step(visit, wrong_key=_("The passkey was not recognised. Please try once more."))
     return came_in(visit, token, visit.form.get("to"))
 
 

@@ -19,10 +19,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 async def entries(visit: Visit) -> web.Response:
     wanted = _wanted(visit)
-    found = await trail.look(visit.records, wanted, ON_A_PAGE + 1)
+    whole = bool(visit.asked("whole"))
+    found = await trail.look(visit.records, wanted, ON_A_PAGE + 1, whole=whole)
     shown, more = found.entries[:ON_A_PAGE], len(found.entries) > ON_A_PAGE
     older = shown[-1].id if more else None
-    return await visit.show("trail.html", found=found, shown=shown, older=older, wanted=wanted)
+    return await visit.show("trail.html", found=found, shown=shown, older=older, wanted=wanted, whole=whole)
 
 
 def _wanted(visit: Visit) -> Wanted:

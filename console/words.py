@@ -55,6 +55,7 @@ ENTRIES = {
     "announcement.cancel": N_("stopped an announcement"),
     "announcement.pause": N_("paused an announcement"),
     "announcement.resume": N_("resumed an announcement"),
+    "announcement.again": N_("sent an announcement once more to the unknown"),
     "announcement.remove": N_("took an announcement back"),
 }
 """A kind without words is shown as it is; a test finds those of our own code."""

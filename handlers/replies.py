@@ -8,7 +8,7 @@ the markup was read, so nothing a person wrote can become markup.
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import TypeAdapter
@@ -16,8 +16,7 @@ from pydantic import TypeAdapter
 Style = Literal["plain", "bold", "italic", "link"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one style; `url` only where the style is "link"."""
 
     text: str
@@ -28,8 +27,7 @@ class Span:
 Text = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """`value` is the packed CallbackData of a press (unsealed) or the address of a link."""
 
     label: str

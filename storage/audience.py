@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, all_, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, all_, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from city.announcements import Contents, Segment
+from city.announcements import LANGUAGES, Contents, Segment, changed_for
+from storage import announcements
 from storage.acts import signatures
 from storage.mailbox import owed_messages
 from storage.mailings import those_who_got
@@ -34,14 +35,26 @@ def of(contents: Contents) -> Select[int]:
     return one_chat_each(*_conditions(contents))
 
 
-def of_correction(mailing_id: int) -> Select[int, str | None]:
-    """(account, the channel's id of its message): those who got what is corrected; and those whom it did not reach
-    because it was stopped, who get the corrected one alone."""
+async def chosen_for(db: AsyncConnection, contents: Contents, corrects: int | None) -> Select[*tuple[Any, ...]]:
+    """Whom this would go to now: its segment; or, for a correction of that number, whoever is concerned by it."""
+    original = await announcements.find(db, corrects) if corrects is not None else None
+    if original is None or original.mailing_id is None:
+        return of(contents)
+    return of_correction(original.mailing_id, changed_for(original.contents, contents))
+
+
+def of_correction(mailing_id: int, changed: tuple[str, ...] = LANGUAGES) -> Select[int, str | None]:
+    """(account, the channel's id of its message): those who got what is corrected, in a language that changed; and
+    those whom it did not reach because it was stopped, who get the corrected one alone."""
+    reads = case((accounts.c.language.in_(LANGUAGES), accounts.c.language), else_=LANGUAGES[0])
+    got = (
+        those_who_got(mailing_id).join(accounts, accounts.c.id == owed_messages.c.account_id).where(reads.in_(changed))
+    )
     missed = owed_messages.c.state.in_(("stopped", "waiting", "leased"))
     rest = select(owed_messages.c.account_id, null().label("message_id")).where(
         owed_messages.c.mailing_id == mailing_id, missed
     )
-    both = union_all(those_who_got(mailing_id), rest).subquery()
+    both = union_all(got, rest).subquery()
     return select(both.c.account_id, both.c.message_id)
 
 

@@ -73,14 +73,22 @@ def _chosen(wanted: Wanted) -> Select[Any]:
 _BROKEN = text("""
     SELECT min(id) FROM (
         SELECT id, hash, at, official_id, kind, about,
-               lag(hash, 1, ''::bytea) OVER numbers AS before, row_number() OVER numbers AS place
-        FROM audit WINDOW numbers AS (ORDER BY id)
+               lag(hash, 1, ''::bytea) OVER numbers AS before, row_number() OVER numbers + :first - 1 AS place
+        FROM audit WHERE id >= :first WINDOW numbers AS (ORDER BY id)
     ) AS entry
-    WHERE id <> place OR hash <> audit_mark(before, id, at, official_id, kind, about)
+    WHERE id <> place
+       OR (id = 1 OR place > :first) AND hash <> audit_mark(before, id, at, official_id, kind, about)
 """)
 
 
-async def first_broken(db: AsyncConnection) -> int | None:
-    """The number of the first entry that was changed, or that follows one that is gone; None: all is whole."""
-    broken: int | None = (await db.execute(_BROKEN)).scalar_one()
+async def first_broken(db: AsyncConnection, newest: int | None = None) -> int | None:
+    """The number of the first entry that was changed, or that follows one that is gone; None: all is whole. With
+    `newest` only so many are looked at."""
+    first = 1
+    if newest is not None:
+        last = (await db.execute(select(func.max(audit.c.id)))).scalar_one() or 0
+        first = max(1, last - newest)
+    else:
+        await db.execute(text("SET LOCAL statement_timeout = '60s'"))
+    broken: int | None = (await db.execute(_BROKEN, {"first": first})).scalar_one()
     return broken

@@ -23,10 +23,10 @@ PAUSED = "limits:paused"
 Scope = Literal["bulk", "all"]
 """A whole channel's pause: of what is owed to many, or of every reply too."""
 
-AHEAD_MS = 250
+AHEAD_MS = 150
 """Slots are given so far ahead, so that a row marked as being sent is sent at once."""
 
-MAKE_UP_MS = 100
+MAKE_UP_MS = 0
 """How much of its time a late worker may make up for."""
 
 CROWD, CROWD_MS = 3, 2000

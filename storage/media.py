@@ -3,10 +3,12 @@
 Viber's phones fetch them from us by address; Telegram keeps what it was sent once, under a `file_id` of its own.
 """
 
+import asyncio
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, LargeBinary, Table, Text, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -50,17 +52,27 @@ class Media:
         self._clock = clock
         self._kept: dict[str, float] = {}
         self._files: dict[tuple[str, int], str] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def keep(self, png: bytes) -> str:
         """Its id: the same picture has the same one. Safe to repeat; at most once a day it is written."""
-        media_id, now = _media_id(png), self._clock.now().timestamp()
-        if self._kept.get(media_id, 0) < now - _RENEWED.total_seconds():
-            new = insert(media).values(id=media_id, body=png, expires_at=CITY_NOW + LIVES)
-            later = {"expires_at": func.greatest(media.c.expires_at, new.excluded.expires_at)}
-            async with self._engine.begin() as db:
-                await db.execute(new.on_conflict_do_update(index_elements=["id"], set_=later))
-            _remember(self._kept, media_id, now)
+        media_id = _media_id(png)
+        if self._is_old(media_id):
+            # Hundreds may draw a new picture at one moment: one of them writes it.
+            async with self._locks.setdefault(media_id, asyncio.Lock()):
+                if self._is_old(media_id):
+                    await self._write(media_id, png)
         return media_id
+
+    def _is_old(self, media_id: str) -> bool:
+        return self._kept.get(media_id, 0) < self._clock.now().timestamp() - _RENEWED.total_seconds()
+
+    async def _write(self, media_id: str, png: bytes) -> None:
+        new = insert(media).values(id=media_id, body=png, expires_at=CITY_NOW + LIVES)
+        later = {"expires_at": func.greatest(media.c.expires_at, new.excluded.expires_at)}
+        async with self._engine.begin() as db:
+            await db.execute(new.on_conflict_do_update(index_elements=["id"], set_=later))
+        _remember(self._kept, media_id, self._clock.now().timestamp())
 
     async def find(self, media_id: str) -> bytes | None:
         """The PNG; None where it is over, or never was."""

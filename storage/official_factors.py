@@ -100,10 +100,10 @@ def _totp(official_id: int) -> str:
     return f"official {official_id} totp"
 
 
-async def add_passkey(db: AsyncConnection, official_id: int, key_id: bytes, public_key: bytes, count: int) -> None:
-    await db.execute(
-        insert(passkeys).values(id=key_id, official_id=official_id, public_key=public_key, sign_count=count)
-    )
+async def add_passkey(db: AsyncConnection, official_id: int, key_id: bytes, public_key: bytes, count: int) -> bool:
+    """False where this key is somebody's already."""
+    new = insert(passkeys).values(id=key_id, official_id=official_id, public_key=public_key, sign_count=count)
+    return (await db.execute(new.on_conflict_do_nothing().returning(passkeys.c.id))).first() is not None
 
 
 async def note_passkey(db: AsyncConnection, key_id: bytes, count: int) -> None:

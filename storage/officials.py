@@ -46,12 +46,13 @@ officials = Table(
     Column("state", Text, nullable=False, server_default=text("'invited'")),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
     # What the link into the bot is known by, until a chat took it.
-    Column("invitation", LargeBinary, unique=True),
+    Column("invitation", LargeBinary),
     Column("invited_until", DateTime(timezone=True)),
     Column("totp_sealed", LargeBinary),
     # The last half minute whose code was used: each opens once.
     Column("totp_step", BigInteger),
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=text("city_now()")),
+    Index("uq_officials_invitation", "invitation", unique=True, postgresql_where=text("invitation IS NOT NULL")),
     Index("uq_officials_account_id", "account_id", unique=True, postgresql_where=text("state <> 'removed'")),
     CheckConstraint("state IN ('invited', 'active', 'removed')", name="state_known"),
     CheckConstraint("roles <@ ARRAY['author', 'approver', 'auditor', 'administrator', 'support']", name="roles_known"),
@@ -160,16 +161,24 @@ async def list_chats(db: AsyncConnection, official_ids: Iterable[int]) -> list[i
 
 
 async def hold(db: AsyncConnection, vault: Vault, official_id: int) -> Official | None:
-    """As they are, and as they stay until the commit."""
-    row = (await db.execute(select(*COLUMNS).where(officials.c.id == official_id).with_for_update())).one_or_none()
+    """As they are, and as they stay until the commit. Others may refer to the row meanwhile: the trail does, with a
+    lock of its own."""
+    held = select(*COLUMNS).where(officials.c.id == official_id).with_for_update(key_share=True)
+    row = (await db.execute(held)).one_or_none()
     return official_of(vault, row) if row else None
 
 
-async def hold_administrators(db: AsyncConnection) -> list[int]:
-    """Those at work, as they stay until the commit: so that two who act at once do not both count the other."""
+async def hold_administrators(db: AsyncConnection) -> dict[int, bool]:
+    """Those at work, as they stay until the commit, so that two who act at once do not both count the other. The value
+    tells whether they are a sample."""
     at_work = (officials.c.state == "active") & officials.c.roles.contains([Role.ADMINISTRATOR])
-    held = select(officials.c.id).where(at_work).order_by(officials.c.id).with_for_update()
-    return list((await db.execute(held)).scalars())
+    held = (
+        select(officials.c.id, officials.c.sample)
+        .where(at_work)
+        .order_by(officials.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row.sample for row in await db.execute(held)}
 
 
 async def change(db: AsyncConnection, official_id: int, **values: object) -> None:

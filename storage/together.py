@@ -5,12 +5,16 @@ began before they asked, so whoever has just written reads what they wrote.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import asyncpg
 
 from storage.database import OwnConnection
+
+LATELY_SECONDS = 1
+MOST_KNOWN = 1000
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -25,6 +29,7 @@ class Together(Generic[Key, Value]):
         self._db = OwnConnection(connect)
         self._find = find
         self._asked: dict[Key, list[asyncio.Future[Value | None]]] = {}
+        self._known: dict[Key, tuple[float, Value | None]] = {}
         self._working: asyncio.Task[None] | None = None
 
     async def get(self, key: Key) -> Value | None:
@@ -34,6 +39,18 @@ class Together(Generic[Key, Value]):
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
         return await answer
+
+    async def lately(self, key: Key) -> Value | None:
+        """As it was at most a second ago: for what is asked again before anything is done."""
+        known = self._known.get(key)
+        if known and known[0] > time.monotonic() - LATELY_SECONDS:
+            return known[1]
+        value = await self.get(key)
+        self._known.pop(key, None)
+        self._known[key] = time.monotonic(), value
+        if len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        return value
 
     async def close(self) -> None:
         if self._working:

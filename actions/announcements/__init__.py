@@ -5,7 +5,7 @@ why. A second press changes nothing: whoever made the very move already hears th
 
 from actions.announcements.deciding import approve, reject, return_
 from actions.announcements.outcomes import Done, Refused
-from actions.announcements.sending import complete, pause, remove, resume, stop
+from actions.announcements.sending import complete, pause, remove, resume, send_again, stop
 from actions.announcements.writing import correct, create, edit, submit, test_send
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "remove",
     "resume",
     "return_",
+    "send_again",
     "stop",
     "submit",
     "test_send",

@@ -29,7 +29,7 @@ async def import_alert(
     """What updates or cancels an announcement that was sent is its correction. The same again is the same draft."""
     about = next((known[one] for one in alert.references if one in known), None)
     async with records.reading() as db:
-        original = await announcements.find(db, about) if about else None
+        original = await announcements.find_standing(db, about) if about else None
     was_sent = original is not None and original.state in SENT and original.removal_id is None
     return await create(
         records,

@@ -9,7 +9,7 @@ from actions.announcements.telling import tell_workers
 from actions.announcements.writing import frozen, why_not_send
 from city.announcements import Act, No, State
 from storage import announcements, audience, mailings
-from storage.announcements import Announcement
+from storage.announcements import SENT, Announcement
 from storage.officials import Official
 from storage.records import Records
 
@@ -25,9 +25,8 @@ async def approve(records: Records, official: Official, announcement_id: int, di
         one = await hold(db, official, announcement_id, Act.APPROVE, digest=digest)
         if not isinstance(one, Announcement):
             return one
-        corrects = await _corrected(db, one)
-        if isinstance(corrects, Refused):
-            return corrects
+        if no := await _why_not_correct(db, one):
+            return Refused(no)
         if refused := await why_not_send(records, db, one):
             return refused
         now = records.clock.now()
@@ -38,7 +37,7 @@ async def approve(records: Records, official: Official, announcement_id: int, di
             approver_id=official.id,
             approved_digest=digest,
             approved_at=now,
-            mailing_id=await _begin(db, one, now, corrects),
+            mailing_id=await _begin(db, one, now),
         )
         await tell_workers(db, one, Act.APPROVE, by=(official, records.vault))
         await note(db, one, Act.APPROVE, official)
@@ -53,17 +52,19 @@ async def _keep_picture(records: Records, announcement_id: int) -> None:
         await records.media.keep(picture)
 
 
-async def _corrected(db: AsyncConnection, one: Announcement) -> int | Refused | None:
-    """The mailing of what this one corrects, come to rest, so that everybody who got it is known."""
+async def _why_not_correct(db: AsyncConnection, one: Announcement) -> No | None:
+    """What is corrected has come to rest, so that everybody who got it is known, and stands as it was sent."""
     if one.corrects is None:
         return None
     original = await announcements.hold(db, one.corrects)
     if original is None or original.mailing_id is None or original.removal_id is not None:
-        return Refused(No.STATE)
-    return Refused(No.SENDING) if await announcements.is_under_way(db, original.mailing_id) else original.mailing_id
+        return No.STATE
+    if any(other.state in SENT for other in await announcements.list_corrections(db, original.id)):
+        return No.CHANGED
+    return No.SENDING if await announcements.is_under_way(db, original.mailing_id) else None
 
 
-async def _begin(db: AsyncConnection, one: Announcement, now: datetime, corrects: int | None) -> int:
+async def _begin(db: AsyncConnection, one: Announcement, now: datetime) -> int:
     contents = one.contents
     starts_at = contents.starts_at or now
     return await mailings.begin(
@@ -74,7 +75,7 @@ async def _begin(db: AsyncConnection, one: Announcement, now: datetime, corrects
         topic=contents.topic,
         starts_at=starts_at,
         expires_at=starts_at + (EMERGENCY_GOOD_FOR if contents.emergency else GOOD_FOR),
-        audience=audience.of_correction(corrects) if corrects else audience.of(contents),
+        audience=await audience.chosen_for(db, contents, one.corrects),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from city.announcements import Contents
-from storage import announcements, audience
+from storage import audience
 from storage.announcements import Announcement
 from storage.audience import Reach
 from storage.records import Records
@@ -23,9 +23,8 @@ class Estimate:
 async def estimate(records: Records, contents: Contents, one: Announcement | None = None) -> Estimate:
     """A correction goes to those whom it corrects, whatever the segment says."""
     async with records.reading() as db:
-        original = await announcements.find(db, one.corrects) if one and one.corrects else None
-        corrected = original.mailing_id if original else None
-        reach = await audience.reach(db, audience.of_correction(corrected) if corrected else audience.of(contents))
+        chosen = await audience.chosen_for(db, contents, one.corrects if one else None)
+        reach = await audience.reach(db, chosen)
     sending = records.sending
     seconds = max(reach.telegram / sending.telegram_per_second, reach.viber / sending.viber_per_second)
     return Estimate(reach, max(1, round(seconds / 60)), reach.paid * sending.viber_price, sending.viber_price)

@@ -37,6 +37,18 @@ async def _mailing(records: Records, official: Official, announcement_id: int, a
         return Done(one.id, one.state, first_time=changed)
 
 
+async def send_again(records: Records, official: Official, announcement_id: int) -> Done | Refused:
+    """Of what nobody knows whether it came, once more. Whoever has it already may get it twice."""
+    async with records.writing() as db:
+        one = await hold(db, official, announcement_id, Act.AGAIN)
+        if not isinstance(one, Announcement) or one.mailing_id is None:
+            return one if not isinstance(one, Announcement) else Refused(No.STATE)
+        rows = await mailings.send_again(db, one.mailing_id, unknown=True)
+        if rows:
+            await note(db, one, Act.AGAIN, official)
+        return Done(one.id, one.state, first_time=rows > 0)
+
+
 async def stop(records: Records, official: Official, announcement_id: int, *, reason: str) -> Done | Refused:
     """For good. Who has it, has it; nobody else gets it."""
     async with records.writing() as db:

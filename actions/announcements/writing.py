@@ -81,9 +81,8 @@ async def why_not_send(records: Records, db: AsyncConnection, one: Announcement)
         problems.append(Problem(Wrong.NO_SUCH_RECORD, Field.SEGMENT, word=followed))
     if problems:
         return Refused(No.INCOMPLETE, tuple(problems))
-    if one.corrects is None and not (await audience.reach(db, audience.of(one.contents))).people:
-        return Refused(No.NOBODY)
-    return None
+    chosen = await audience.chosen_for(db, one.contents, one.corrects)
+    return None if (await audience.reach(db, chosen)).people else Refused(No.NOBODY)
 
 
 async def correct(records: Records, official: Official, announcement_id: int) -> Done | Refused:

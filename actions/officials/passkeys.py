@@ -73,7 +73,8 @@ async def add_passkey(records: Records, session: Session, site: Site, made: str)
         if challenge is None or held is None or held.state == "removed":
             return None
         key = (told.credential_id, told.credential_public_key, told.sign_count)
-        await official_factors.add_passkey(db, official.id, *key)
+        if not await official_factors.add_passkey(db, official.id, *key):
+            return None
         token = await official_sessions.strengthen(db, session.id)
         if held.state == "invited" and (await official_factors.find(db, official.id)).has_totp:
             await officials.change(db, official.id, state="active")

@@ -5,6 +5,7 @@ come from the machine's own command line.
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,10 +59,11 @@ async def waiting(records: Records) -> list[Waiting]:
 
 
 async def invite_first(records: Records, name: str) -> int:
-    """From the machine itself, while fewer than two administrators are at work: with two it is theirs to decide."""
+    """From the machine itself, while fewer than two administrators are at work: with two it is theirs to decide. The
+    demonstration city's do not count: where it became a real one, they cannot sign in."""
     async with records.writing() as db:
         await officials.one_at_a_time(db)
-        if len(await officials.hold_administrators(db)) >= FEWEST:
+        if list((await officials.hold_administrators(db)).values()).count(False) >= FEWEST:
             raise Refused(Trouble.ENOUGH)
         official_id = await officials.add(db, records.vault, _checked(name), [Role.ADMINISTRATOR])
         await audit.note(db, None, "official.invited", {"official": official_id, "roles": [Role.ADMINISTRATOR]})
@@ -197,7 +199,7 @@ async def _other(db: AsyncConnection, records: Records, by: Official | None, off
 
 
 def _checked(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join("".join(sign for sign in name if unicodedata.category(sign) != "Cf").split())
     if not 2 <= len(name) <= NAME_MOST:
         raise Refused(Trouble.NAME)
     return name

@@ -1,9 +1,10 @@
-"""Telegram in bulk: python-telegram-bot's ExtBot, over aiohttp, at the pace that Redis measures for all processes.
+"""Telegram in bulk: python-telegram-bot's ExtBot, over our own connections, at the pace that Redis measures for all.
 
-Its own httpx pool collapses past some 25 connections, so the requests go through the process's aiohttp session. What
-we send is drawn already, so it travels as plain JSON: the library's objects would cost more than the sending.
+Its own httpx pool collapses past some 25 connections. What we send is drawn already, so it travels as plain JSON: the
+library's objects would cost more than the sending.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +19,7 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped
+from bot.channels.posting import Posting
 from bot.channels.slots import Slot
 from bot.channels.telegram.client import NOT_EDITABLE, NOT_MODIFIED, bad_request, sent_of
 from bot.channels.telegram.drawing import Call
@@ -26,26 +28,33 @@ from storage.limits import Limits, Scope
 # What a later version of the library does by itself; without it, it warns at every wait that Telegram asks for.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+MOST_AT_ONCE = 200
+"""Connections of bulk; whoever finds none in time goes later. A reply finds another."""
+
 _GONE = "message to delete not found"
-_JSON = {"Content-Type": "application/json"}
+_JSON = "Content-Type: application/json\r\n"
+_NO_TIMER = aiohttp.ClientTimeout()
+"""There is one around it."""
 
 
-class AiohttpRequest(BaseRequest):
-    """One request of python-telegram-bot as one request of aiohttp: JSON, or a form where a file goes along."""
+class OwnRequest(BaseRequest):
+    """One request of python-telegram-bot over connections that are kept; by aiohttp where a file goes along."""
 
-    def __init__(self, http: aiohttp.ClientSession, seconds: float = 10) -> None:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, seconds: float = 10) -> None:
         self._http = http
-        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._base_url = base_url
+        self._posting = Posting(base_url)
+        self._seconds = seconds
 
     @property
-    def read_timeout(self) -> float | None:
-        return self._timeout.total
+    def read_timeout(self) -> float:
+        return self._seconds
 
     async def initialize(self) -> None:
-        """The session is the process's, opened before."""
+        """Connections are opened when they are needed."""
 
     async def shutdown(self) -> None:
-        """And closed after."""
+        self._posting.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:  # noqa: ANN401 - as Telegram answers
@@ -65,23 +74,24 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """One limit for the whole request: which part of it was slow changes nothing for us."""
-        content = _content(request_data)
         try:
-            async with self._http.request(method, url, **content, timeout=self._timeout) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
+            async with asyncio.timeout(self._seconds):
+                if request_data is None or not request_data.contains_files:
+                    body = orjson.dumps(request_data.json_parameters if request_data else {})
+                    return await self._posting.post(url.removeprefix(self._base_url), body, _JSON)
+                async with self._http.post(url, data=_form(request_data), timeout=_NO_TIMER) as response:
+                    return response.status, await response.read()
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
 
-def _content(request_data: RequestData | None) -> dict[str, Any]:
-    if request_data is None or not request_data.contains_files:
-        return {"data": orjson.dumps(request_data.json_parameters if request_data else {}), "headers": _JSON}
+def _form(request_data: RequestData) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return {"data": form}
+    return form
 
 
 class SlotLimiter(BaseRateLimiter[Slot]):
@@ -90,6 +100,7 @@ class SlotLimiter(BaseRateLimiter[Slot]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def initialize(self) -> None:
         """Redis is the process's."""
@@ -106,17 +117,22 @@ class SlotLimiter(BaseRateLimiter[Slot]):
         data: dict[str, Any],
         rate_limit_args: Slot | None,
     ) -> Any:  # noqa: ANN401
-        if rate_limit_args:
-            await rate_limit_args.come()
-        else:
-            self._limits.replied.append(str(data.get("chat_id", "")))
+        chat, slot = str(data.get("chat_id", "")), rate_limit_args
+        if slot is None:
+            self._limits.replied.append(chat)
+            return await self._call(callback(*args, **kwargs), chat)
+        await slot.come()
+        async with self._room:
+            slot.check()
+            return await self._call(callback(*args, **kwargs), chat, "bulk")
+
+    async def _call(self, call: Awaitable[Any], chat: str, scope: Scope | None = None) -> Any:  # noqa: ANN401
+        """Bulk rests as a whole; a reply may have met the limit of its own chat."""
         try:
-            return await callback(*args, **kwargs)
+            return await call
         except RetryAfter as error:
-            # Bulk rests as a whole; a reply may have met the limit of its own chat.
             with suppress(RedisError, OSError):
-                scope: Scope | None = "bulk" if rate_limit_args else None
-                await self._limits.pause(_seconds(error), chat=str(data.get("chat_id", "")), scope=scope)
+                await self._limits.pause(_seconds(error), chat=chat, scope=scope)
             raise
 
 
@@ -182,7 +198,14 @@ def failure(method: str, error: TelegramError) -> SendFailed:
         return bad_request(method, error.message)
     if isinstance(error, NetworkError) and error.__cause__ is None:
         return Later(method, "server", certain=False)
-    return Later(method, "unreachable", certain=isinstance(error.__cause__, aiohttp.ClientConnectorError))
+    return Later(method, "unreachable", certain=_never_connected(error.__cause__))
+
+
+def _never_connected(cause: BaseException | None) -> bool:
+    """Then nothing can have arrived."""
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        return True
+    return isinstance(cause, OSError) and not isinstance(cause, aiohttp.ClientError | TimeoutError)
 
 
 def _seconds(error: RetryAfter) -> float:
@@ -194,12 +217,10 @@ def _seconds(error: RetryAfter) -> float:
 async def bulk_telegram(
     http: aiohttp.ClientSession, token: str, api_url: str, limits: Limits, *, paid: bool = False
 ) -> AsyncIterator[BulkTelegram]:
-    request = AiohttpRequest(http)
+    base_url = f"{api_url}/bot"
+    request = OwnRequest(http, base_url)
     bot = ExtBot(
-        token,
-        base_url=f"{api_url}/bot",
-        request=request,
-        get_updates_request=request,
-        rate_limiter=SlotLimiter(limits),
+        token, base_url=base_url, request=request, get_updates_request=request, rate_limiter=SlotLimiter(limits)
     )
     yield BulkTelegram(bot, paid=paid)
+    await request.shutdown()

@@ -17,8 +17,11 @@ class Slot:
     deadline: float
 
     async def come(self) -> None:
-        """Raises NotSent where it was too late."""
+        """Raises NotSent where it is too late."""
         if (wait := self.moment - time.monotonic()) > 0:
             await asyncio.sleep(wait)
+        self.check()
+
+    def check(self) -> None:
         if time.monotonic() > self.deadline:
             raise NotSent

@@ -1,7 +1,6 @@
 """Cutting a long text where a reader would: between paragraphs, lines, words; never inside what is seen as one sign."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import regex
@@ -63,7 +62,7 @@ def _joined(text: "Text") -> str:
 
 def _sendable(text: "Text") -> "Text":
     """JSON may bring halves of surrogate pairs, which no channel takes; a reader sees � there."""
-    return tuple(replace(span, text=_whole_signs(span.text)) for span in text)
+    return tuple(span._replace(text=_whole_signs(span.text)) for span in text)
 
 
 def _whole_signs(text: str) -> str:
@@ -84,7 +83,7 @@ def _slice(text: "Text", start: int, end: int) -> "Text":
         piece = span.text[max(0, start - place) : max(0, end - place)]
         place += len(span.text)
         if piece:
-            spans.append(replace(span, text=piece))
+            spans.append(span._replace(text=piece))
     return tuple(spans)
 
 

@@ -11,6 +11,7 @@ from bot import logs
 from bot.channels.outcomes import Later, SendFailed, Sent, Stopped
 from bot.channels.slots import NotSent
 from bot.delivery.deciding import judged, put_back
+from city.lanes import LANES, Lane
 from storage.leases import Held, Outcome
 from storage.limits import Limits
 
@@ -25,23 +26,23 @@ class Overtaken(Exception):
 
 
 class UnderWay:
-    """Calls that are going on. Whoever stops waits for them."""
+    """Calls that are going on, by lane: none takes another's room. Whoever stops waits for all of them."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._calls: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in LANES}
 
-    def start(self, call: Coroutine[Any, Any, None]) -> None:
+    def start(self, lane: Lane, call: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(call)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._calls[lane].add(task)
+        task.add_done_callback(self._calls[lane].discard)
 
-    async def room(self, most: int) -> None:
-        while len(self._tasks) >= most:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+    async def room(self, lane: Lane, most: int) -> None:
+        while len(calls := self._calls[lane]) >= most:
+            await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
 
     async def ended(self) -> None:
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        while every := [call for calls in self._calls.values() for call in calls]:
+            await asyncio.wait(every)
 
 
 async def outcome_of(row: Held, call: Awaitable[Sent], limits: Limits) -> tuple[Outcome, Sent | None]:

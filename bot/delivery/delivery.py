@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from bot import logs
 from bot.channels.bulk import bulk_telegram
-from bot.delivery.calls import UnderWay
 from bot.delivery.drafts import Drafts
 from bot.delivery.events import Events
 from bot.delivery.lines import Carrier, Line
@@ -22,6 +21,7 @@ from storage.people import MESSENGERS, ChannelName
 
 LOOK_SECONDS = 0.25
 GIVE_UP_SECONDS = 1
+SETTLE_SECONDS = 11
 
 log = logs.get()
 
@@ -43,7 +43,17 @@ class Delivery:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await _end([*tasks, *self._lines.values()])
-            await self._outcomes.settle()
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """When nothing more begins: what is going on is waited for, and noted. What cannot be noted stays leased."""
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                for carrier in self._carriers.values():
+                    await carrier.under_way.ended()
+                await self._outcomes.flush()
+        except Exception as error:
+            log.warning("outcomes were left behind", error=error)
 
     async def _look(self) -> None:
         while True:
@@ -96,8 +106,7 @@ async def _end(tasks: "list[asyncio.Task[None]]") -> None:
 @asynccontextmanager
 async def open_delivery(service: Service) -> AsyncIterator[Delivery]:
     """With its channels: Telegram through python-telegram-bot."""
-    settings, under_way = service.settings, UnderWay()
-    outcomes = Outcomes(service, under_way)
+    settings, outcomes = service.settings, Outcomes(service)
     carriers: dict[ChannelName, Carrier] = {}
     telegram, viber = service.turns.senders.get("telegram"), service.turns.senders.get("viber")
     drafts = Drafts(service.records, service.dialogs, service.seals, viber if isinstance(viber, ViberSender) else None)
@@ -110,12 +119,11 @@ async def open_delivery(service: Service) -> AsyncIterator[Delivery]:
             prices=settings.viber_prices,
             clock=service.clock,
             outcomes=outcomes,
-            under_way=under_way,
         )
     if not isinstance(telegram, TelegramSender):
         yield Delivery(service, carriers, outcomes)
         return
     token, api_url, limits = settings.telegram_token, settings.telegram_api_url, service.limits["telegram"]
     async with bulk_telegram(service.http, token, api_url, limits, paid=settings.telegram_paid) as client:
-        carriers["telegram"] = TelegramCarrier(client, telegram, limits, drafts, outcomes=outcomes, under_way=under_way)
+        carriers["telegram"] = TelegramCarrier(client, telegram, limits, drafts, outcomes=outcomes)
         yield Delivery(service, carriers, outcomes)

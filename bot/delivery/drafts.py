@@ -1,10 +1,11 @@
 """A mailing's message, drawn once for each channel and language, and the same for everybody who gets it."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
 
@@ -30,6 +31,8 @@ FRESH_SECONDS = 3600
 
 NOBODY = "0"
 
+Draft = TypeVar("Draft")
+
 
 class Drafts:
     def __init__(self, records: Records, dialogs: Dialogs, seals: Seals, viber: ViberSender | None) -> None:
@@ -37,7 +40,7 @@ class Drafts:
         self._dialogs = dialogs
         self._seals = seals
         self._viber = viber
-        self._params: dict[int, Mapping[str, Any]] = {}
+        self._drawing_one = asyncio.Lock()
         self._kept: dict[tuple[int, str, str], tuple[float, Any]] = {}
 
     async def reply(self, held: Held) -> Reply:
@@ -61,26 +64,33 @@ class Drafts:
 
     async def telegram(self, held: Held) -> "TelegramDraft":
         """Raises ValueError for what cannot be drawn."""
-        kept: TelegramDraft | None = self._fresh(held)
-        if kept is None:
-            reply = await self.reply(held)
-            with speaking(held.language):
-                calls = telegram.draw(reply, NOBODY, self._seals.for_all("telegram"))
-            kept = TelegramDraft(calls, tuple(map(_ready, calls)), reply.picture.media if reply.picture else "")
-            self._keep(held, kept)
-        return kept
+        draft: TelegramDraft = self._fresh(held) or await self._drawn(held, self._draw_telegram)
+        return draft
 
     async def viber(self, held: Held) -> tuple[Drawn, ...]:
         """Raises ValueError for what cannot be drawn."""
-        kept: tuple[Drawn, ...] | None = self._fresh(held)
-        if kept is None:
+        drawn: tuple[Drawn, ...] = self._fresh(held) or await self._drawn(held, self._draw_viber)
+        return drawn
+
+    def _draw_telegram(self, reply: Reply) -> "TelegramDraft":
+        calls = telegram.draw(reply, NOBODY, self._seals.for_all("telegram"))
+        return TelegramDraft(calls, tuple(map(_ready, calls)), reply.picture.media if reply.picture else "")
+
+    def _draw_viber(self, reply: Reply) -> tuple[Drawn, ...]:
+        if self._viber is None:
+            raise ValueError("no such channel")
+        return self._viber.draw_for_all(reply)
+
+    async def _drawn(self, held: Held, draw_: Callable[[Reply], Draft]) -> Draft:
+        """By the first who needs it; the others wait."""
+        async with self._drawing_one:
+            if kept := self._fresh(held):
+                return cast("Draft", kept)
             reply = await self.reply(held)
-            if self._viber is None:
-                raise ValueError("no such channel")
             with speaking(held.language):
-                kept = self._viber.draw_for_all(reply)
-            self._keep(held, kept)
-        return kept
+                draft = draw_(reply)
+            self._keep(held, draft)
+            return draft
 
     @asynccontextmanager
     async def _drawing(self) -> AsyncIterator[None]:
@@ -98,10 +108,8 @@ class Drafts:
         if held.mailing_id is None:
             unsealed = orjson.loads(self._records.vault.open(held.sealed, held.kind)) if held.sealed else {}
             return {**held.params, **unsealed}
-        if held.mailing_id not in self._params:
-            async with self._records.reading() as db:
-                self._params[held.mailing_id] = await mailings.contents(db, held.mailing_id)
-        return self._params[held.mailing_id]
+        async with self._records.reading() as db:
+            return await mailings.contents(db, held.mailing_id)
 
     def _fresh(self, held: Held) -> Any:  # noqa: ANN401 - as it was kept
         at, kept = self._kept.get(_key(held), (0.0, None))

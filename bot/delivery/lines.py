@@ -8,10 +8,13 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.channels.slots import Slot
+from bot.delivery.calls import UnderWay
 from bot.delivery.deciding import not_now, put_back
 from bot.delivery.outcomes import Outcomes
 from storage import leases
+from storage.database import will_pass
 from storage.leases import Held, Outcome, Work
 from storage.limits import Limits, Slots
 from storage.records import Records
@@ -24,6 +27,8 @@ PATIENCE_SECONDS = 20
 
 LONG_PAUSE_SECONDS = 2
 """For more, rows are given back."""
+
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,17 @@ class Portion:
         return Slot(self.slots.begins + number * self.slots.apart, self.deadline)
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    rows: list[Held]
+    at: float
+
+
 class Carrier(Protocol):
     """How rows go to one channel."""
 
     limits: Limits
+    under_way: UnderWay
 
     def batch(self, work: Work) -> int:
         """How many rows to claim at once."""
@@ -52,8 +64,8 @@ class Carrier(Protocol):
     def together(self, work: Work) -> int:
         """How many share one call."""
 
-    async def ready(self) -> None:
-        """Waits while as many calls are going on as the channel should get."""
+    def most(self, work: Work) -> int:
+        """How many calls may be going on or wait for their slot."""
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Those there is money for; what becomes of the others is noted."""
@@ -61,7 +73,7 @@ class Carrier(Protocol):
     def unsent(self, rows: Sequence[Held]) -> None:
         """What `afford` let pass does not go after all."""
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         """Starts the calls; each notes its own outcome."""
 
 
@@ -71,27 +83,41 @@ class Line:
         self._carrier = carrier
         self._records = records
         self._outcomes = outcomes
+        self._batch = carrier.batch(work) if carrier else 1000
 
     async def run(self) -> None:
-        """Until nothing of it is due, or the channel asks for a long pause."""
-        batch = self._carrier.batch(self._work) if self._carrier else 1000
-        while True:
-            async with self._records.writing() as db:
-                held = await leases.claim(db, self._work, batch)
-            if not held or not await self._all(held):
-                return
+        """Until nothing of it is due, or the channel asks for a long pause. The next rows are claimed while the last
+        ones go."""
+        claiming = asyncio.create_task(self._claim())
+        try:
+            while (claimed := await claiming).rows:
+                claiming = asyncio.create_task(self._claim())
+                if not await self._all(claimed):
+                    return
+        finally:
+            await self._let_go(claiming)
 
-    async def _all(self, held: list[Held]) -> bool:
+    async def _claim(self) -> Claimed:
+        at = time.monotonic()
+        async with self._records.writing() as db:
+            return Claimed(await leases.claim(db, self._work, self._batch), at)
+
+    async def _let_go(self, claiming: "asyncio.Task[Claimed]") -> None:
+        await asyncio.wait([claiming])
+        if not claiming.cancelled() and not claiming.exception():
+            self._give_back(claiming.result().rows)
+
+    async def _all(self, claimed: Claimed) -> bool:
         """Whatever happens, every row is accounted for. False: not now."""
-        rows = [row for row in held if self._may_go(row)]
+        rows = [row for row in claimed.rows if self._may_go(row)]
         carrier = self._carrier
         if carrier is None:
             return True
-        size, claimed_at = carrier.portion(self._work), time.monotonic()
+        size = carrier.portion(self._work)
         while rows:
             portion, rows = rows[:size], rows[size:]
             try:
-                wait = await self._go(carrier, portion, claimed_at)
+                wait = await self._go(carrier, portion, claimed.at)
             except BaseException:
                 self._give_back(rows, 1)
                 raise
@@ -111,7 +137,7 @@ class Line:
     async def _go(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> float:
         """Seconds to wait with all the others, 0 almost always."""
         try:
-            await carrier.ready()
+            await carrier.under_way.room(self._work.lane, carrier.most(self._work))
             slots = await self._slots(carrier, rows, claimed_at)
         except BaseException:
             self._give_back(rows, 1)
@@ -122,7 +148,9 @@ class Line:
         for row, wait in zip(rows, slots.waits, strict=True):
             if wait:
                 self._outcomes.add(put_back(row, wait, "the pace of its chat"))
-        await self._mark(carrier, [row for row, wait in zip(rows, slots.waits, strict=True) if not wait], slots)
+        if may_go := [row for row, wait in zip(rows, slots.waits, strict=True) if not wait]:
+            # Meanwhile the next ones take their slots.
+            carrier.under_way.start(self._work.lane, self._mark(carrier, may_go, slots))
         return 0
 
     async def _slots(self, carrier: Carrier, rows: list[Held], claimed_at: float) -> Slots:
@@ -139,20 +167,20 @@ class Line:
 
     async def _mark(self, carrier: Carrier, rows: list[Held], slots: Slots) -> None:
         """Committed before the calls. Those that may not go any more, since their mailing stopped, are given back."""
-        if not rows:
-            return
         try:
             async with self._records.writing() as db:
                 affordable = await carrier.afford(db, rows)
                 marked = await leases.mark_sending(db, affordable) if affordable else set()
-        except BaseException:
+        except Exception as error:
+            if not will_pass(error):
+                log.error("rows were not marked", error=error)
             self._give_back(rows, 1)
-            raise
+            return
         kept = [row for row in affordable if row.id not in marked]
         carrier.unsent(kept)
         self._give_back(kept)
         sent = [row for row in affordable if row.id in marked]
-        await carrier.send(Portion(sent, slots, time.monotonic() + FRESH_SECONDS))
+        carrier.send(Portion(sent, slots, time.monotonic() + FRESH_SECONDS))
 
     def _give_back(self, rows: Sequence[Held], seconds: float = 0) -> None:
         for row in rows:

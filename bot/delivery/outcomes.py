@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.deliveries import note_early_receipts
 from bot import logs, metrics
-from bot.delivery.calls import UnderWay
 from bot.delivery.deciding import is_for_the_person
 from bot.service import Service
 from city.lanes import Lane
@@ -18,7 +17,6 @@ from storage.people import Account
 
 EVERY_SECONDS = 0.1
 MOST_AT_ONCE = 1000
-SETTLE_SECONDS = 11
 
 log = logs.get()
 
@@ -26,8 +24,7 @@ log = logs.get()
 class Outcomes:
     """A worker that is killed leaves at most what it sent in the last tenth of a second unknown."""
 
-    def __init__(self, service: Service, under_way: UnderWay) -> None:
-        self._under_way = under_way
+    def __init__(self, service: Service) -> None:
         self._records = service.records
         self._dialogs = service.dialogs
         self._prices = service.settings.viber_prices
@@ -51,15 +48,6 @@ class Outcomes:
                 if not will_pass(error):
                     log.error("outcomes were not noted", error=error)
 
-    async def settle(self) -> None:
-        """When nothing more begins: what is going on is waited for, and noted. What cannot be noted stays leased."""
-        try:
-            async with asyncio.timeout(SETTLE_SECONDS):
-                await self._under_way.ended()
-                await self.flush()
-        except Exception as error:
-            log.warning("outcomes were left behind", error=error)
-
     async def flush(self) -> None:
         while self._waiting or self._to_mend:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
@@ -68,7 +56,7 @@ class Outcomes:
                 gone = await self._write(batch, to_mend)
             except BaseException:
                 self._waiting = batch + self._waiting
-                self._to_mend += to_mend
+                self._to_mend.update(to_mend)
                 raise
             for account in gone:
                 await self._dialogs.remember(account)

@@ -1,6 +1,5 @@
 """How rows go to Telegram: one call each, in bulk through python-telegram-bot, every call in its slot."""
 
-import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +8,7 @@ from bot.channels.bulk import BulkTelegram
 from bot.channels.outcomes import Sent
 from bot.channels.slots import Slot
 from bot.delivery.calls import UnderWay, outcome_of
-from bot.delivery.drafts import Drafts, TelegramDraft
+from bot.delivery.drafts import Drafts
 from bot.delivery.lines import Portion
 from bot.delivery.outcomes import Outcomes
 from bot.senders import TelegramSender
@@ -17,8 +16,8 @@ from handlers.speech import speaking
 from storage.leases import Held, Work
 from storage.limits import Limits
 
-AHEAD = 5
-"""A portion is a fifth of a second's."""
+PORTIONS = 10
+"""A second: what is marked and not yet sent is unknown if we die."""
 
 MOST_UNDER_WAY = 1500
 
@@ -32,27 +31,25 @@ class TelegramCarrier:
         drafts: Drafts,
         *,
         outcomes: Outcomes,
-        under_way: UnderWay,
     ) -> None:
         self.limits = limits
+        self.under_way = UnderWay()
         self._client = client
         self._sender = sender
         self._drafts = drafts
         self._outcomes = outcomes
-        self._under_way = under_way
-        self._uploading = asyncio.Lock()
 
     def batch(self, work: Work) -> int:
-        return max(20, min(500, round(self.limits.pace.per_second)))
+        return max(20, min(1000, round(self.limits.pace.per_second)))
 
     def portion(self, work: Work) -> int:
-        return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / AHEAD))
+        return 20 if work.lane == "reply" else max(1, round(self.limits.pace.per_second / PORTIONS))
 
     def together(self, work: Work) -> int:
         return 1
 
-    async def ready(self) -> None:
-        await self._under_way.room(MOST_UNDER_WAY)
+    def most(self, work: Work) -> int:
+        return MOST_UNDER_WAY
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Nothing costs anything."""
@@ -61,9 +58,9 @@ class TelegramCarrier:
     def unsent(self, rows: Sequence[Held]) -> None:
         """Nothing was counted."""
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         for number, row in enumerate(portion.rows):
-            self._under_way.start(self._one(row, None if row.lane == "reply" else portion.slot(number)))
+            self.under_way.start(row.lane, self._one(row, None if row.lane == "reply" else portion.slot(number)))
 
     async def _one(self, row: Held, slot: Slot | None) -> None:
         call = self._show(row, self._sender.through(self._client.at(slot)))
@@ -76,16 +73,9 @@ class TelegramCarrier:
             with speaking(row.language):
                 return await sender.show(row.native_id, reply)
         draft = await self._drafts.telegram(row)
-        return await (self._with_picture(row, draft, sender) if draft.picture else sender.send(draft.to(row), ""))
-
-    async def _with_picture(self, row: Held, draft: TelegramDraft, sender: TelegramSender) -> Sent:
-        """Uploaded by the first; the others wait until Telegram has named it."""
-        if file_id := await sender.file_id(draft.picture):
-            return await sender.send(draft.to(row), file_id)
-        async with self._uploading:
-            photo = await sender.photo(draft.picture)
-            if not isinstance(photo, str):
-                return await sender.send(draft.to(row), photo)
-        if not photo:
-            raise ValueError("the picture is over")
-        return await sender.send(draft.to(row), photo)
+        if not draft.picture:
+            return await sender.send(draft.to(row), "")
+        async with sender.picture(draft.picture) as photo:
+            if not photo:
+                raise ValueError("the picture is over")
+            return await sender.send(draft.to(row), photo)

@@ -38,16 +38,15 @@ class ViberCarrier:
         prices: Prices,
         clock: CityClock,
         outcomes: Outcomes,
-        under_way: UnderWay,
     ) -> None:
         self.limits = limits
+        self.under_way = UnderWay()
         self._client = client
         self._sender = sender
         self._drafts = drafts
         self._prices = prices
         self._clock = clock
         self._outcomes = outcomes
-        self._under_way = under_way
 
     def batch(self, work: Work) -> int:
         return MOST_RECEIVERS if work.mailing_id else 20
@@ -58,8 +57,8 @@ class ViberCarrier:
     def together(self, work: Work) -> int:
         return MOST_RECEIVERS if work.mailing_id else 1
 
-    async def ready(self) -> None:
-        await self._under_way.room(MOST_UNDER_WAY)
+    def most(self, work: Work) -> int:
+        return MOST_UNDER_WAY
 
     async def afford(self, db: AsyncConnection, rows: list[Held]) -> list[Held]:
         """Within a day of the resident's own message nothing costs anything. At the month's ceiling a row goes to the
@@ -95,16 +94,16 @@ class ViberCarrier:
             self._bill(outcome.held, charged=charged)
         self._outcomes.add(outcome)
 
-    async def send(self, portion: Portion) -> None:
+    def send(self, portion: Portion) -> None:
         by_language = defaultdict[str, list[Held]](list)
         for number, row in enumerate(portion.rows):
             if row.mailing_id is None:
-                self._under_way.start(self._one(row, portion.slot(number)))
+                self.under_way.start(row.lane, self._one(row, portion.slot(number)))
             else:
                 by_language[row.language].append(row)
         for number, rows in enumerate(by_language.values()):
             self._count(number)
-            self._under_way.start(self._many(rows, portion.slot(number)))
+            self.under_way.start(rows[0].lane, self._many(rows, portion.slot(number)))
 
     async def _one(self, row: Held, slot: Slot) -> None:
         outcome, sent = await outcome_of(row, self._show(row, slot), self.limits)

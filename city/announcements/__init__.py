@@ -8,6 +8,7 @@ from city.announcements.contents import (
     Segment,
     Words,
     canonical,
+    changed_for,
     cleaned,
     digest,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Words",
     "Wrong",
     "canonical",
+    "changed_for",
     "cleaned",
     "digest",
     "find_problems",

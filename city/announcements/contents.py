@@ -117,6 +117,17 @@ def cleaned(contents: Contents) -> Contents:
     )
 
 
+def changed_for(before: Contents, after: Contents) -> tuple[str, ...]:
+    """The languages in which a correction says something new: whoever reads another one is left in peace."""
+    return tuple(language for language in LANGUAGES if _shown(before, language) != _shown(after, language))
+
+
+def _shown(contents: Contents, language: str) -> object:
+    spoken = language if language in contents.words else LANGUAGES[0]
+    labels = [(link.url, link.labels.get(spoken, "")) for link in contents.links]
+    return contents.said(spoken), labels, contents.picture
+
+
 def canonical(contents: Contents) -> bytes:
     """One way to write it as JSON (RFC 8785: names sorted, no blanks), so that its hash is the approved thing's."""
     return json.dumps(contents.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody wants to do with it. COMPLETE is the clock's alone."""
+    """What somebody wants to do with it. COMPLETE is the clock's; AGAIN sends once more what may not have come."""
 
     EDIT = "edit"
     SUBMIT = "submit"
@@ -33,6 +33,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
     PAUSE = "pause"
     RESUME = "resume"
+    AGAIN = "again"
     CORRECT = "correct"
     REMOVE = "remove"
 
@@ -73,6 +74,7 @@ _WITHIN: dict[Act, frozenset[State]] = {
     Act.EDIT: frozenset({State.DRAFT, State.PENDING, State.RETURNED}),
     Act.PAUSE: frozenset({State.BROADCASTING}),
     Act.RESUME: frozenset({State.BROADCASTING}),
+    Act.AGAIN: frozenset({State.BROADCASTING, State.COMPLETED}),
     Act.CORRECT: frozenset({State.BROADCASTING, State.COMPLETED, State.CANCELLED}),
     Act.REMOVE: frozenset({State.COMPLETED, State.CANCELLED}),
 }
@@ -91,6 +93,7 @@ ROLES: dict[Act, frozenset[str]] = {
     Act.CANCEL: EVERYBODY,
     Act.PAUSE: EVERYBODY,
     Act.RESUME: _DECIDERS,
+    Act.AGAIN: _DECIDERS,
     Act.CORRECT: _WRITERS,
     Act.REMOVE: _DECIDERS,
 }

@@ -9,7 +9,7 @@ from actions.announcements import Done, Refused
 from city.officials import Role
 from console.announcements.find import find
 from console.announcements.one import shown
-from console.pages import Handler, Page, get, post
+from console.pages import Page, get, post
 from console.visits import Visit
 from handlers.announcements import words
 from handlers.speech import N_, _
@@ -63,9 +63,8 @@ def _tested(visit: Visit, one: int) -> Awaitable[Done | Refused]:
     return actions.test_send(visit.records, visit.official, one, once=visit.form.get("once")[:40])
 
 
-_approving: Handler = approving
 PAGES = (
-    get(r"/announcements/{id:\d{1,18}}/approve", _approving, Role.APPROVER, needs_passkey=True),
+    get(r"/announcements/{id:\d{1,18}}/approve", approving, Role.APPROVER, needs_passkey=True),
     _page(
         "approve",
         _bound(actions.approve),
@@ -78,6 +77,7 @@ PAGES = (
     _page("reject", _with_reason(actions.reject), N_("Rejected."), Role.APPROVER, Role.AUTHOR),
     _page("pause", _plain(actions.pause), N_("Paused. Nothing more leaves until somebody resumes it.")),
     _page("resume", _plain(actions.resume), N_("Going on."), Role.APPROVER),
+    _page("again", _plain(actions.send_again), N_("They are sent once more."), Role.APPROVER, needs_passkey=True),
     _page("stop", _with_reason(actions.stop), N_("Stopped. Nobody else gets it.")),
     _page("correct", _plain(actions.correct), N_("A draft of the correction."), Role.AUTHOR),
     _page("remove", _with_reason(actions.remove), N_("It is being taken back."), Role.APPROVER, needs_passkey=True),

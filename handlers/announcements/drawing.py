@@ -11,6 +11,7 @@ from handlers.names import TOPIC_NAMES
 from handlers.presses import LessOf, OpenNews
 from handlers.replies import Picture, Reply, Row, Span, Text, link, paragraphs, press, say
 from handlers.speech import _, language
+from handlers.start import menu_row
 
 
 def announcement(params: Mapping[str, Any]) -> Reply:
@@ -60,4 +61,4 @@ def announcement_removed(params: Mapping[str, Any]) -> Reply:
     titles = params["titles"]
     title = titles.get(language()) or titles[LANGUAGES[0]]
     text = say(_("The announcement “{title}” was taken back. Please do not rely on it."), title=title)
-    return Reply(text, replaces=False)
+    return Reply(text, rows=(menu_row(),), replaces=False)

@@ -60,7 +60,7 @@ def _paging(page: int, pages: int) -> tuple[Row, ...]:
 async def opened(turn: Turn, announcement_id: int, page: int = 0) -> Reply:
     """As it holds today: what was corrected since is shown corrected, wherever its old button was pressed."""
     async with turn.records.reading() as db:
-        one = await announcements.find_standing(db, announcement_id)
+        one = await announcements.find_today(db, announcement_id)
     back: Row = (press(_("‹ All news"), News(page_number=page)), press(_("☰ Menu"), Menu()))
     if one is None:
         gone = _("This announcement is not here any more: the city took it back, or it was for a few people only.")

@@ -29,6 +29,7 @@ ACT_NAMES = {
     Act.CANCEL: N_("Stopped for good"),
     Act.PAUSE: N_("Paused"),
     Act.RESUME: N_("Resumed"),
+    Act.AGAIN: N_("Sent once more to the unknown"),
     Act.CORRECT: N_("Corrected"),
     Act.REMOVE: N_("Taken back"),
 }

@@ -17,6 +17,9 @@ from storage.database import Full, OwnConnection, will_pass
 AT_ONCE = 256
 MOST_WAITING = 4096
 TRIES = 3
+HANDS = 2
+WORTH_A_HAND = 16
+"""Fewer would rather wait for the batch under way: two small ones cost more than one."""
 
 # Another process was quicker with one of these acts; the tables have changed since the statement was prepared.
 _LOOK_AGAIN = (asyncpg.UniqueViolationError, asyncpg.InvalidCachedStatementError)
@@ -40,7 +43,8 @@ class _Waiting:
 
 
 class Writer:
-    """Holds one connection of its own, opened by the first act and anew when it breaks."""
+    """Holds connections of its own, opened by the first acts that need them and anew when they break. While one
+    commits, another begins as soon as enough waits to be worth it."""
 
     def __init__(
         self,
@@ -48,12 +52,14 @@ class Writer:
         *,
         at_once: int = AT_ONCE,
         most_waiting: int = MOST_WAITING,
+        hands: int = HANDS,
     ) -> None:
-        self._db = OwnConnection(connect)
+        self._hands = [OwnConnection(connect) for _ in range(hands)]
+        self._resting = list(self._hands)
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._queue: deque[_Waiting] = deque()
-        self._working: asyncio.Task[None] | None = None
+        self._working: set[asyncio.Task[None]] = set()
 
     async def write(self, kind: Kind[Act, Outcome], act: Act) -> Outcome:
         """Durable when it returns. Raises Full at once where too much is waiting. Who is cancelled before the batch
@@ -62,8 +68,8 @@ class Writer:
             raise Full
         waiting = _Waiting(kind, act, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work())
+        if self._resting and (len(self._resting) == len(self._hands) or len(self._queue) >= WORTH_A_HAND):
+            self._begin()
         try:
             outcome: Outcome = await asyncio.shield(waiting.outcome)
         except asyncio.CancelledError:
@@ -76,12 +82,19 @@ class Writer:
     async def close(self) -> None:
         """Once nobody brings acts any more: what was sent is committed first."""
         if self._working:
-            await asyncio.wait([self._working])
-        await self._db.close()
+            await asyncio.wait(self._working)
+        for db in self._hands:
+            await db.close()
 
-    async def _work(self) -> None:
+    def _begin(self) -> None:
+        work = asyncio.create_task(self._work(self._resting.pop()))
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
+
+    async def _work(self, db: OwnConnection) -> None:
         while batch := self._next():
-            await self._settle(batch)
+            await self._settle(db, batch)
+        self._resting.append(db)
 
     def _next(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
@@ -92,16 +105,16 @@ class Writer:
                 batch.append(waiting)
         return batch
 
-    async def _settle(self, batch: list[_Waiting]) -> None:
+    async def _settle(self, db: OwnConnection, batch: list[_Waiting]) -> None:
         """What will pass is everybody's to try again. Any other fault is one act's own: halves of the batch, and
         halves of these, find it, and the others do not suffer."""
         try:
-            outcomes = await self._commit(batch)
+            outcomes = await self._commit(db, batch)
         except Exception as error:
             if not will_pass(error) and len(batch) > 1:
                 half = len(batch) // 2
-                await self._settle(batch[:half])
-                await self._settle(batch[half:])
+                await self._settle(db, batch[:half])
+                await self._settle(db, batch[half:])
                 return
             for waiting in batch:
                 waiting.outcome.set_exception(error)
@@ -109,21 +122,21 @@ class Writer:
             for waiting, outcome in outcomes.items():
                 waiting.outcome.set_result(outcome)
 
-    async def _commit(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
+    async def _commit(self, db: OwnConnection, batch: list[_Waiting]) -> dict[_Waiting, Any]:
         """A connection that broke may have broken at COMMIT. The same batch runs again on a new one: if it was
         committed, its turns' rows say so."""
         for _ in range(TRIES - 1):
             try:
-                return await self._transact(batch)
+                return await self._transact(db, batch)
             except TimeoutError:
                 raise
             except Exception as error:
-                if not self._db.is_lost and not isinstance(error, _LOOK_AGAIN):
+                if not db.is_lost and not isinstance(error, _LOOK_AGAIN):
                     raise
-        return await self._transact(batch)
+        return await self._transact(db, batch)
 
-    async def _transact(self, batch: list[_Waiting]) -> dict[_Waiting, Any]:
-        db = await self._db.get()
+    async def _transact(self, own: OwnConnection, batch: list[_Waiting]) -> dict[_Waiting, Any]:
+        db = await own.get()
         outcomes: dict[_Waiting, Any] = {}
         try:
             async with db.transaction():
@@ -133,6 +146,6 @@ class Writer:
                     outcomes.update(zip(mine, came_to, strict=True))
         except (TimeoutError, asyncpg.InternalClientError):
             # It did not answer in time, or its state went astray.
-            self._db.drop()
+            own.drop()
             raise
         return outcomes

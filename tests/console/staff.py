@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 import pyotp
+from playwright.async_api import BrowserContext
 
 from actions.officials.codes import bare, made_codes
 from bot.service import Service
@@ -55,6 +56,17 @@ async def hire(city: City, *roles: Role, name: str = "Канарка Тесто�
         await official_factors.keep_totp(db, records.vault, official_id, secret, 0)
         await official_factors.keep_codes(db, official_id, map(bare, codes))
     return Clerk(city, official_id, account.id, secret, codes)
+
+
+async def forget(clerk: Clerk) -> None:
+    """Invited, and nothing is set up yet."""
+    async with clerk.records.writing() as db:
+        await official_factors.forget(db, clerk.id)
+        await officials.change(db, clerk.id, state="invited")
+
+
+async def speaks(context: BrowserContext, city: City, language: str) -> None:
+    await context.add_cookies([{"name": "console-language", "value": language, "url": city.url}])
 
 
 async def let_pass(service: Service, **columns: object) -> None:

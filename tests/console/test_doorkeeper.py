@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from yarl import URL
 
 from bot.service import Service
 from city.officials import Role
@@ -43,7 +44,7 @@ def test_no_route_is_outside_the_table(service: Service) -> None:
         if route.resource
     }
     known = {(page.method, _PLACE.sub(r"{\1}", page.path)) for page in PAGES}
-    assert {route for route in routes if route[0] != "HEAD"} == known
+    assert {route for route in routes if route[0] not in ("HEAD", "*")} == known
 
 
 @EVERY
@@ -169,6 +170,17 @@ async def test_a_torn_form_is_told_so(city: City, body: bytes, kind: str) -> Non
     browser = await city.at_work(Role.AUTHOR)
     async with browser.http.post(f"{city.url}/console/sign-out", data=body, headers={"Content-Type": kind}) as answer:
         assert 400 <= answer.status < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in/%ff%00", "/sign-in/%F0%9F%9B%9F", "/officials/%00", "/static/..%2fapp.py", "//", "/%"]
+)
+async def test_an_odd_address_finds_nothing(city: City, path: str) -> None:
+    browser = await city.at_work(*Role)
+    address = URL(f"{city.url}/console{path}", encoded=True)
+    for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"):
+        async with browser.http.request(method, address) as answer:
+            assert 400 <= answer.status < 500, method
 
 
 async def test_too_big_a_form_is_refused(city: City) -> None:

@@ -13,6 +13,7 @@ from city.officials import Role
 from storage import official_changes
 from storage.officials import Official
 from tests.console.browsing import City
+from tests.console.staff import hire
 
 BOSS = Role.ADMINISTRATOR
 
@@ -110,8 +111,9 @@ async def test_the_database_lets_nobody_agree_alone(city: City, officials: Find,
 async def test_the_machine_invites_administrators_until_two_are_at_work(city: City) -> None:
     records = city.service.records
     for name in ("Перша", "Друга"):
-        await rights.invite_first(records, "Канарка Тестова")
         await city.official(name, BOSS)
+        await rights.invite_first(records, "Канарка Тестова")
+        await hire(city, BOSS, name=name)
     with pytest.raises(Refused) as refused:
         await rights.invite_first(records, "Канарка Тестова")
     assert refused.value.why == "enough"

@@ -57,6 +57,8 @@ async def test_a_simulation_that_became_a_real_service_has_none_either(city: Cit
     browser = Browser(f"http://127.0.0.1:{server.port}", (await city.browser()).http)
     assert "Канарка" not in (await browser.get("/sign-in")).text
     assert (await browser.post("/sign-in/sample", official=str(official))).status == 403
+    signed_in = await city.at_work(Role.AUTHOR, name="Друга Тестова")
+    assert (await Browser(f"http://127.0.0.1:{server.port}", signed_in.http).get()).title == "Sign in"
     await server.close()
 
 

@@ -49,6 +49,17 @@ async def test_who_gets_round_the_database_is_found_out(service: Service, meddli
         assert await audit.first_broken(db) == broken
 
 
+async def test_of_the_newest_alone_the_older_are_not_asked(service: Service) -> None:
+    for number in range(6):
+        await write(service, number)
+    async with service.records.writing() as db:
+        await db.execute(text("ALTER TABLE audit DISABLE TRIGGER guard"))
+        await db.execute(text("UPDATE audit SET kind = 'x' WHERE id = 2"))
+        await db.execute(text("ALTER TABLE audit ENABLE TRIGGER guard"))
+    async with service.records.reading() as db:
+        assert [await audit.first_broken(db, newest) for newest in (2, 4, 5, 100)] == [None, None, 2, 2]
+
+
 async def test_many_at_once_leave_one_whole_trail(service: Service) -> None:
     await asyncio.gather(*(write(service, number) for number in range(40)))
     async with service.records.reading() as db:
@@ -71,9 +82,10 @@ async def test_the_page_filters_turns_and_tells_that_it_is_whole(city: City) -> 
         await write(city.service, number)
     browser = await city.at_work(Role.AUDITOR)
     seen = await browser.get("/trail")
-    assert "The trail is whole" in seen.text
+    assert "The newest entries are whole" in seen.text
+    assert "The trail is whole" in (await browser.get("/trail?whole=1")).text
     assert seen.text.count("<tr>") == 51
-    older = seen.text.split('href="/console/trail?')[1].split('"')[0].replace("&amp;", "&")
+    older = seen.text.split('href="/console/trail?')[-1].split('"')[0].replace("&amp;", "&")
     assert (await browser.get(f"/trail?{older}")).text.count("<tr>") == 12
     assert (await browser.get("/trail?kind=session")).text.count("<tr>") == 2
 

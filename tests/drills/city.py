@@ -51,18 +51,19 @@ def tell(drill: str, **numbers: object) -> None:
 
 
 class Web:
-    """One `python -m bot web`."""
+    """One `python -m bot web`, or another of its commands."""
 
-    def __init__(self, told: dict[str, str], log: Path) -> None:
-        self.port = int(told["PORT"])
+    def __init__(self, told: dict[str, str], log: Path, command: str = "web") -> None:
+        self.port = int(told.get("PORT", "0"))
         self.log = log
+        self._command = command
         self._told = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": str(log.parent / "compiled"), **told}
         self._process: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "web"], cwd=ROOT, env=self._told, stdout=output, stderr=output
+                [sys.executable, "-m", "bot", self._command], cwd=ROOT, env=self._told, stdout=output, stderr=output
             )
 
     def kill(self) -> None:
@@ -102,6 +103,7 @@ class City:
     http: aiohttp.ClientSession
     engine: AsyncEngine
     redis: Redis
+    told: dict[str, str]
     webs: list[Web] = field(default_factory=list)
 
     @property
@@ -177,7 +179,7 @@ async def open_city(*, webs: int = 1, residents: range = range(1, 2), **changes:
         engine, redis = make_engine(postgres.url), make_redis(valkey.url)
         stack.push_async_callback(engine.dispose)
         stack.push_async_callback(redis.aclose)
-        city = City(folder, read(told), postgres, valkey, watch, channels, http, engine, redis)
+        city = City(folder, read(told), postgres, valkey, watch, channels, http, engine, redis, told)
         stack.callback(lambda: city.postgres.stop())
         stack.callback(lambda: city.valkey.stop())
         await city.settle(residents)

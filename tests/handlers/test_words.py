@@ -7,7 +7,7 @@ import pytest
 
 import handlers
 from actions.links import Linked
-from city.announcements import Contents, Topic, Words
+from city.announcements import Contents, Link, Topic, Words
 from city.links import Linking
 from city.people import DISTRICTS
 from city.refusals import Reason, Refusal
@@ -48,7 +48,10 @@ def test_every_reason_to_say_no_has_words(reason: Reason, language: str) -> None
         assert "".join(span.text for span in refused(Refusal(reason, 18)))
 
 
-WATER = Contents(words={"uk": Words("Води не буде", "До 16:00."), "en": Words("Water is off", "Until 16:00.")})
+WATER = Contents(
+    words={"uk": Words("Вода", "Буде"), "en": Words("Water", "Is on")},
+    links=(Link("https://kyiv.gov.ua", {"uk": "Сайт", "en": "Site"}),),
+)
 PARAMS = {
     "messenger": "Viber",
     "announcement": 3,

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.demo import load
+from bot.__main__ import doors
 from bot.delivery import open_delivery
 from bot.registration import register
 from bot.service import Service, open_service
@@ -19,14 +20,14 @@ from simulator.settings import Settings as SimulatorSettings
 from tests.environ import PLATFORM_SECRET, SIMULATION_SECRET, make_settings
 from tests.journeys.town import Town
 from tests.simulator.city import City
-from webhooks.app import SERVED, build
+from webhooks.app import SERVED
 from webhooks.polling import run as poll
 
 
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[None]:
     """Its doors are open, and what it owes is delivered."""
-    server = TestServer(build(service), port=service.settings.port)
+    server = TestServer(doors(service), port=service.settings.port)
     await server.start_server(**SERVED)
     async with open_delivery(service) as delivery:
         delivering = asyncio.create_task(delivery.run())

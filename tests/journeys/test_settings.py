@@ -106,7 +106,25 @@ async def test_a_chat_of_nobody_reads_what_little_is_kept(town: Town, channel: s
 
 
 @pytest.mark.parametrize(
-    "data", ["dc:11", "dc:-1", "dc:999999999999999999", "ts:gossip:1", "ts:news:7", "ly:1", "ln:1", "ax"]
+    "data",
+    [
+        "dc:11",
+        "dc:-1",
+        "dc:999999999999999999",
+        "ts:gossip:1",
+        "ts:news:7",
+        "ly:1",
+        "ln:1",
+        "ax",
+        "lo:gossip",
+        "mo:gossip",
+        "qf:24",
+        "qf:-1",
+        "qs:24:0",
+        "qs:0:-1",
+        "cc:signal",
+        "cc:telegram",
+    ],
 )
 @on_both_channels
 async def test_a_press_that_means_nothing_here_shows_a_page(town: Town, channel: str, data: str) -> None:
@@ -117,3 +135,84 @@ async def test_a_press_that_means_nothing_here_shows_a_page(town: Town, channel:
     assert labels(screen)
     assert "зламалося" not in said(screen)
     assert (await account(town, resident)).version == version
+
+
+QUIET = {
+    "uk": {
+        "button": "🌙 Тихі години",
+        "usual": "Тихі години: 22:00–8:00",
+        "from": "З якої години",
+        "until": "До котрої години",
+        "chosen": "Записано: 23:00–7:00",
+        "never": "Без тихих годин",
+        "noted": "Записано: ніколи",
+    },
+    "en": {
+        "button": "🌙 Quiet hours",
+        "usual": "Quiet hours: 22:00 to 8:00",
+        "from": "From which hour",
+        "until": "Until which hour",
+        "chosen": "Noted: 23:00 to 7:00",
+        "never": "Never quiet",
+        "noted": "Noted: never",
+    },
+}
+
+
+@in_both_languages
+@on_both_channels
+async def test_a_resident_chooses_their_night(town: Town, channel: str, language: str) -> None:
+    words = QUIET[language]
+    resident = await begun(town, channel, language)
+    await resident.presses(WORDS[language]["menu_settings"])
+    await resident.sees(words["usual"])
+    await resident.presses(words["button"])
+    await resident.sees(words["from"])
+    await resident.presses("23:00")
+    await resident.sees(words["until"])
+    await resident.presses("7:00")
+    await resident.sees(words["chosen"])
+    kept = await account(town, resident)
+    assert (kept.quiet_from, kept.quiet_until) == (23, 7)
+    await resident.presses(words["never"])
+    await resident.sees(words["noted"])
+    kept = await account(town, resident)
+    assert kept.quiet_from == kept.quiet_until
+
+
+@on_both_channels
+async def test_a_night_and_a_topic_are_the_same_in_both_chats_of_a_person(town: Town, channel: str) -> None:
+    here = await verified(town, channel)
+    there = await verified(town, "viber" if channel == "telegram" else "telegram")
+    await here.phone.act("raw_press", data=town.code(here, "qs:1:6"))
+    await here.sees("Записано: 1:00–6:00")
+    await here.phone.act("raw_press", data=town.code(here, "ts:news:0"))
+    await here.until(lambda screen: "Новини міста" in labels(screen), "a topic that is off")
+    for resident in (here, there):
+        kept = await account(town, resident)
+        assert (kept.quiet_from, kept.quiet_until, list(kept.muted)) == (1, 6, ["news"])
+    await there.writes("/settings")
+    await there.sees("Увімкнено тем: 5 з 6", "Тихі години: 1:00–6:00")
+
+
+CHOOSING = {
+    "uk": ("✉️ Куди писати", "приходять один раз", "Поки що під'єднано лише один"),
+    "en": ("✉️ Where to write", "comes once", "only one messenger is connected"),
+}
+
+
+@in_both_languages
+@on_both_channels
+async def test_where_to_write_is_asked_of_whoever_is_verified(town: Town, channel: str, language: str) -> None:
+    button, once, only = CHOOSING[language]
+    resident = await begun(town, channel, language)
+    await resident.writes("/settings")
+    screen = await resident.sees(WORDS[language]["settings"])
+    assert button not in labels(screen)
+    verified_one = await verified(town, channel, language)
+    await verified_one.writes("/settings")
+    await verified_one.presses(button)
+    await verified_one.sees(once, only)
+    await verified_one.presses(NAME[channel])
+    await verified_one.until(lambda screen: f"✓ {NAME[channel]}" in labels(screen), "a choice")
+    assert (await account(town, verified_one)).preferred

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.acts.writer import Writer
+from storage.acts.writer import WORTH_A_HAND, Writer
 from storage.database import Full, connect, will_pass
 
 
@@ -183,3 +183,32 @@ async def test_closing_waits_for_what_was_sent(engine: AsyncEngine) -> None:
     await closing
     assert sent.done()
     assert await sent == -1
+
+
+async def test_while_one_batch_commits_another_begins_where_enough_waits(engine: AsyncEngine) -> None:
+    writer, batches = Writer(lambda: connect(engine, {})), Batches()
+    first = asyncio.create_task(writer.write(batches.write, 0))
+    await batches.began.wait()
+    few = [asyncio.create_task(writer.write(batches.write, number)) for number in range(1, WORTH_A_HAND)]
+    await asyncio.sleep(0.1)
+    assert batches.seen == [[0]], "a few would rather wait"
+    many = [*few, asyncio.create_task(writer.write(batches.write, WORTH_A_HAND))]
+    async with asyncio.timeout(5):
+        while len(batches.seen) < 2:  # noqa: ASYNC110 - no event tells of a second batch
+            await asyncio.sleep(0.01)
+    batches.may_go_on.set()
+    assert await asyncio.gather(first, *many) == [-number for number in range(WORTH_A_HAND + 1)]
+    assert batches.seen == [[0], [*range(1, WORTH_A_HAND + 1)]]
+    await writer.close()
+
+
+async def test_whoever_comes_at_the_moment_the_last_batch_ends_is_not_forgotten(writer: Writer) -> None:
+    async def at_once(_db: asyncpg.Connection, numbers: list[int]) -> list[int]:
+        return numbers
+
+    async def again_and_again(number: int) -> None:
+        for _ in range(50):
+            assert await writer.write(at_once, number) == number
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(*map(again_and_again, range(3)))

@@ -22,24 +22,24 @@ def moments(slots: Slots) -> list[float]:
 
 async def test_slots_of_two_processes_follow_each_other(redis: Redis) -> None:
     one, other = made(redis), made(redis)
-    first = await one.take("bulk", [str(n) for n in range(15)])
-    second = await other.take("bulk", [str(n) for n in range(15, 30)])
+    first = await one.take("bulk", [str(n) for n in range(12)])
+    second = await other.take("bulk", [str(n) for n in range(12, 24)])
     every = sorted(moments(first) + moments(second))
-    assert every[-1] - every[0] == pytest.approx(0.29, abs=0.02)
+    assert every[-1] - every[0] == pytest.approx(0.23, abs=0.02)
     assert moments(second)[0] - moments(first)[-1] == pytest.approx(0.01, abs=0.02)
 
 
 async def test_slots_are_not_given_far_ahead(redis: Redis) -> None:
     limits = made(redis)
     await limits.take("bulk", [str(n) for n in range(60)])
-    assert 0.1 < (await limits.take("bulk", ["x"])).retry < 0.4
+    assert 0.2 < (await limits.take("bulk", ["x"])).retry < 0.6
 
 
 async def test_what_is_urgent_is_served_before_bulk(redis: Redis) -> None:
     limits = made(redis)
-    await limits.take("bulk", [str(n) for n in range(60)])
+    await limits.take("bulk", [str(n) for n in range(30)])
     assert (await limits.take("urgent", ["u"])).retry
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.25)
     assert (await limits.take("bulk", ["b"])).retry
     assert not (await limits.take("urgent", ["u"])).retry
     assert not (await limits.take("bulk", ["b"])).retry
@@ -77,7 +77,7 @@ async def test_three_hundred_in_one_call_take_one_slot(redis: Redis) -> None:
     limits = made(redis, VIBER)
     await limits.take("bulk", [str(n) for n in range(300)], together=300)
     later = await limits.take("bulk", ["x"], together=300)
-    assert later.begins - time.monotonic() < 0.01
+    assert later.begins - time.monotonic() < 0.03
 
 
 @pytest.mark.parametrize("lane", ["bulk", "urgent"])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import BY_KEY, connect, will_pass
-from storage.together import Together
+from storage.together import LATELY_SECONDS, MOST_KNOWN, Together
 
 
 class Asked:
@@ -96,3 +96,19 @@ async def test_a_database_that_is_away_is_an_error_that_passes(asked: Asked) -> 
     with pytest.raises(ConnectionRefusedError) as caught:
         await together.get(1)
     assert will_pass(caught.value)
+
+
+async def test_what_was_read_a_moment_ago_may_be_enough(together: Together[int, int], asked: Asked) -> None:
+    assert (await together.lately(2), await together.lately(2), await together.lately(-1)) == (4, 4, None)
+    assert asked.batches == [[2], [-1]]
+    assert await together.get(2) == 4, "but not for whoever asks for now"
+    assert asked.batches == [[2], [-1], [2]]
+    await asyncio.sleep(LATELY_SECONDS)
+    asked.shift = 1000
+    assert await together.lately(2) == 1004
+
+
+async def test_little_is_remembered(together: Together[int, int]) -> None:
+    for key in range(MOST_KNOWN + 10):
+        await together.lately(-key)
+    assert len(together._known) == MOST_KNOWN

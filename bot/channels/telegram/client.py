@@ -1,4 +1,4 @@
-"""The bot as a turn uses it: Bot API calls as JSON over the process's own HTTP session, and what their answers mean.
+"""The bot as a turn uses it: Bot API calls as JSON over connections that are kept, and what their answers mean.
 
 aiogram's session would check and copy every call once more, at several times the cost; what we send is drawn by
 `drawing.py`, and its tests hold it against the published limits.
@@ -9,10 +9,10 @@ from typing import Any
 
 import aiohttp
 import orjson
-from yarl import URL
 
 from bot.channels.limits import limited
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, UnknownFile, Wrong
+from bot.channels.posting import Posting
 from bot.channels.telegram.drawing import Call
 
 LONGEST_NOTE = 200
@@ -21,7 +21,7 @@ API_SECONDS = 4
 _NO_TIMER = aiohttp.ClientTimeout()
 """`limited` has one already."""
 
-_JSON = {"Content-Type": "application/json"}
+_JSON = "Content-Type: application/json\r\n"
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = (
     "message to edit not found",
@@ -50,8 +50,8 @@ class _Refused(Exception):
 class Telegram:
     def __init__(self, http: aiohttp.ClientSession, token: str, api_url: str) -> None:
         self._http = http
-        self._base = URL(f"{api_url}/bot{token}/")
-        self._urls: dict[str, URL] = {}
+        self._url = f"{api_url}/bot{token}"
+        self._posting = Posting(self._url)
         self._username = ""
         self.bot_id = int(token.split(":", 1)[0])
 
@@ -93,16 +93,16 @@ class Telegram:
 
     async def _call(self, call: Call, photo: str | bytes = "") -> object:
         """Raises _Refused."""
-        url = self._urls.get(call.method) or self._urls.setdefault(call.method, self._base / call.method)
-        data: bytes | aiohttp.FormData
-        if isinstance(photo, bytes) and call.media:
-            data, headers = _form(call, photo), None
-        else:
-            data, headers = orjson.dumps(_with_file(call, str(photo))), _JSON
+        if not isinstance(photo, bytes) or not call.media:
+            body = orjson.dumps(_with_file(call, str(photo)))
+            return _result(*await self._posting.post(f"/{call.method}", body, _JSON))
         async with self._http.post(
-            url, data=data, headers=headers, allow_redirects=False, timeout=_NO_TIMER
+            f"{self._url}/{call.method}", data=_form(call, photo), allow_redirects=False, timeout=_NO_TIMER
         ) as response:
             return _result(response.status, await response.read())
+
+    def close(self) -> None:
+        self._posting.close()
 
 
 def _with_file(call: Call, file: str) -> dict[str, Any]:

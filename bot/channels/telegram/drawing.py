@@ -13,7 +13,7 @@ How it is drawn:
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.arrivals import Shown
@@ -101,7 +101,7 @@ def _typed(shares: list[Row]) -> list[Span]:
 
 def _asking(shares: list[Row]) -> Text:
     labels = [Span(button.label) for row in shares for button in row]
-    return _lines([replace(line, style="plain") for line in _typed(shares)] or labels)
+    return _lines([line._replace(style="plain") for line in _typed(shares)] or labels)
 
 
 def _lines(spans: list[Span]) -> Text:

@@ -21,7 +21,6 @@ def upgrade() -> None:
             totp_step bigint,
             made_at timestamptz DEFAULT city_now() NOT NULL,
             CONSTRAINT pk_officials PRIMARY KEY (id),
-            CONSTRAINT uq_officials_invitation UNIQUE (invitation),
             CONSTRAINT fk_officials_account_id FOREIGN KEY (account_id) REFERENCES accounts (id),
             CONSTRAINT ck_officials_state_known CHECK (state IN ('invited', 'active', 'removed')),
             CONSTRAINT ck_officials_roles_known CHECK (
@@ -30,7 +29,9 @@ def upgrade() -> None:
                 state <> 'removed' OR (roles = '{}' AND totp_sealed IS NULL AND invitation IS NULL))
         )
     """)
+    # Partial, both: a change of what a whole unique index covers would lock out whoever only refers to the row.
     op.execute("CREATE UNIQUE INDEX uq_officials_account_id ON officials (account_id) WHERE state <> 'removed'")
+    op.execute("CREATE UNIQUE INDEX uq_officials_invitation ON officials (invitation) WHERE invitation IS NOT NULL")
     op.execute("""
         CREATE TABLE official_passkeys (
             id bytea NOT NULL,

@@ -194,6 +194,7 @@ _ACTS = {
     Act.CANCEL: lambda office, who, one: actions.stop(office.records, who, one.id, reason="так"),
     Act.PAUSE: lambda office, who, one: actions.pause(office.records, who, one.id),
     Act.RESUME: lambda office, who, one: actions.resume(office.records, who, one.id),
+    Act.AGAIN: lambda office, who, one: actions.send_again(office.records, who, one.id),
     Act.CORRECT: lambda office, who, one: actions.correct(office.records, who, one.id),
     Act.REMOVE: lambda office, who, one: actions.remove(office.records, who, one.id, reason="так"),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from actions import announcements as actions
 from city.announcements import Contents, No, State, Words
@@ -31,6 +31,22 @@ async def test_it_is_paused_resumed_and_stopped(office: Office) -> None:
     assert done(await actions.stop(office.records, auditor, one.id, reason="помилка")).state is State.CANCELLED
     assert await mailing_state(office, one.mailing_id) == "stopped"
     assert not done(await actions.stop(office.records, auditor, one.id, reason="помилка")).first_time
+
+
+async def test_the_unknown_are_sent_once_more_at_a_word(office: Office) -> None:
+    author, approver = await office.official("author"), await office.official("approver")
+    got, unknown = await office.resident(), await office.resident()
+    one = await office.approved(author, approver)
+    await office.send(one.mailing_id, [got])
+    assert not done(await actions.send_again(office.records, approver, one.id)).first_time
+    async with office.records.writing() as db:
+        await db.execute(text("UPDATE owed_messages SET state = 'unknown' WHERE state = 'waiting'"))
+    assert refused(await actions.send_again(office.records, author, one.id)) == No.ROLE
+    assert done(await actions.send_again(office.records, approver, one.id)).first_time
+    assert {account: state for account, (state, _) in (await office.owed(one.mailing_id)).items()} == {
+        got: "sent",
+        unknown: "waiting",
+    }
 
 
 async def test_it_is_completed_when_everybody_has_it(office: Office) -> None:
@@ -71,13 +87,33 @@ async def test_a_correction_reaches_those_who_have_it_and_those_it_was_stopped_b
     assert refused(await actions.correct(office.records, author, one.id)) == No.CHANGED
 
 
+async def test_whoever_reads_a_language_that_did_not_change_is_left_in_peace(office: Office) -> None:
+    author, approver = await office.official("author"), await office.official("approver")
+    ukrainian, english = await office.resident(), await office.resident(language="en")
+    third = await office.resident(language="pl")
+    alone = Contents(words={"uk": WATER.words["uk"]}, topic=WATER.topic, emergency=True)
+    one = await office.approved(author, approver, alone)
+    await office.send(one.mailing_id, [ukrainian, english, third])
+    done(await actions.stop(office.records, author, one.id, reason="надіслано"))
+    draft = done(await actions.correct(office.records, author, one.id)).id
+    same = await office.one(draft)
+    assert refused(await actions.submit(office.records, author, draft, same.digest)) == No.NOBODY
+    done(await actions.edit(office.records, author, draft, replace(alone, words=WATER.words), version=1))
+    both = await office.one(draft)
+    done(await actions.submit(office.records, author, draft, both.digest))
+    done(await actions.approve(office.records, approver, draft, both.digest))
+    assert list(await office.owed((await office.one(draft)).mailing_id)) == [english]
+
+
 async def test_a_correction_is_approved_by_somebody_else_too(office: Office) -> None:
     both = await office.official("author", "approver")
     resident = await office.resident()
     one = await office.approved(await office.official("author"), both)
     await office.send(one.mailing_id, [resident])
     done(await actions.stop(office.records, both, one.id, reason="помилка"))
-    draft = await office.one(done(await actions.correct(office.records, both, one.id)).id)
+    number = done(await actions.correct(office.records, both, one.id)).id
+    done(await actions.edit(office.records, both, number, replace(WATER, picture="a"), version=1))
+    draft = await office.one(number)
     done(await actions.submit(office.records, both, draft.id, draft.digest))
     assert refused(await actions.approve(office.records, both, draft.id, draft.digest)) == No.OWN
 
@@ -132,7 +168,9 @@ async def test_what_anybody_may_read_is_what_stands(office: Office) -> None:
     async with office.records.writing() as db:
         await mailings.advance(db)
         await actions.complete(db)
-    draft = await office.one(done(await actions.correct(office.records, author, sent.id)).id)
+    number = done(await actions.correct(office.records, author, sent.id)).id
+    done(await actions.edit(office.records, author, number, replace(WATER, picture="a"), version=1))
+    draft = await office.one(number)
     done(await actions.submit(office.records, author, draft.id, draft.digest))
     done(await actions.approve(office.records, approver, draft.id, draft.digest))
     async with office.records.reading() as db:

@@ -42,6 +42,7 @@ _ALLOWED = {
     (State.DRAFT, Act.REJECT, "author"),
     *((State.BROADCASTING, act, role) for act in (Act.CANCEL, Act.PAUSE) for role in EVERYBODY),
     (State.BROADCASTING, Act.RESUME, "approver"),
+    *((State(state), Act.AGAIN, "approver") for state in ("broadcasting", "completed")),
     *((State(state), Act.CORRECT, "author") for state in ("broadcasting", *_AFTER)),
     *((State(state), Act.REMOVE, "approver") for state in _AFTER),
 }
