@@ -1,5 +1,5 @@
-"""An announcement as a resident gets it, in their language of that moment. Why it came, and one tap to hear less, are
-added to whatever the city writes unasked (`handlers/notices.py`)."""
+"""An announcement as a resident gets it, in their language of that moment; and why it came, with one tap to hear less,
+as it stands under whatever the city writes unasked."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,10 +8,9 @@ from typing import Any
 from city.announcements import LANGUAGES, Contents, Topic, Words
 from city.lanes import Lane
 from handlers.names import TOPIC_NAMES
-from handlers.presses import LessOf, OpenNews
+from handlers.presses import LessOf, Menu, OpenNews
 from handlers.replies import Picture, Reply, Row, Span, Text, link, paragraphs, press, say
 from handlers.speech import _, language
-from handlers.start import menu_row
 
 
 def announcement(params: Mapping[str, Any]) -> Reply:
@@ -61,4 +60,4 @@ def announcement_removed(params: Mapping[str, Any]) -> Reply:
     titles = params["titles"]
     title = titles.get(language()) or titles[LANGUAGES[0]]
     text = say(_("The announcement “{title}” was taken back. Please do not rely on it."), title=title)
-    return Reply(text, rows=(menu_row(),), replaces=False)
+    return Reply(text, rows=((press(_("☰ Menu"), Menu()),),), replaces=False)
