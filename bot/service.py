@@ -21,6 +21,7 @@ from bot.presence import Presence
 from bot.senders import Replying, Seals, Sender, TelegramSender, ViberSender
 from bot.settings import Identity, Settings
 from bot.turns import Turns
+from city.lanes import Sending
 from storage.acts import Acts
 from storage.clock import CityClock, read_ahead
 from storage.database import make_engine, make_redis
@@ -145,6 +146,7 @@ def make_records(
         support_codes=Tokens(redis, vault, "support code"),
         chat_link=chat_links.to,
         console_url=f"{settings.own_url}/console",
+        sending=Sending(settings.telegram_rate, VIBER_PACE.per_second, settings.viber_prices.message),
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
 

@@ -24,3 +24,12 @@ class Prices:
         if ceiling is None or not self.message:
             return messages
         return max(0, min(messages, int((ceiling - spent) / self.message)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How fast messages to many go, and what one costs that is not free; for estimates."""
+
+    telegram_per_second: float
+    viber_per_second: float
+    viber_price: Decimal

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from actions.turn import Turn
+from handlers.announcements.desk import announce
+from handlers.announcements.news import show_news
 from handlers.officials import open_console
 from handlers.petitions import show_petitions
 from handlers.replies import Reply
@@ -28,11 +30,13 @@ COMMANDS = {
     "start": Command(start),
     "menu": Command(show_menu, N_("Main menu"), N_("☰ Menu")),
     "petitions": Command(show_petitions, N_("Read and sign petitions"), N_("✍️ Petitions")),
+    "news": Command(show_news, N_("What the city announced"), N_("📣 News")),
     "settings": Command(show_settings, N_("Settings"), N_("⚙️ Settings")),
     "language": Command(show_languages, N_("Мова / Language"), N_("🌐 Language")),
     "help": Command(show_help, N_("How it works"), N_("❓ Help")),
     "privacy": Command(show_privacy, N_("What we keep about you"), N_("🔒 Privacy")),
     "console": Command(open_console),
+    "announce": Command(announce),
     "cancel": Command(cancel, N_("Stop what was begun"), N_("✖ Cancel")),
 }
 

@@ -41,11 +41,11 @@ NOTICE_NAMES = {
     "link_agreed": N_("connecting a chat: the question"),
     "link_connected": N_("connecting a chat: done"),
     "link_refused": N_("connecting a chat: refused"),
-    "announcement": N_("announcement"),
-    "announcement_removed": N_("announcement taken back"),
     "announcement_test": N_("test of an announcement"),
     "official_signed_in": N_("city console: signed in"),
     "official_changed": N_("city console: something changed"),
+    "announcement_submitted": N_("announcement: the question to an approver"),
+    "announcement_decided": N_("announcement: what became of it"),
 }
 """What the support desk calls each kind of notice."""
 

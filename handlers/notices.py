@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from city.announcements import Topic
 from city.lanes import Lane
-from handlers.announcements.drawing import announcement, announcement_removed
+from handlers.announcements.drawing import announcement, announcement_removed, reasoned
+from handlers.announcements.telling import decided_notice, submitted_notice
 from handlers.links import agreed_notice, connected_notice, refused_notice
-from handlers.names import TOPIC_NAMES
 from handlers.officials import changed_notice, signed_in_notice
-from handlers.presses import LessOf, OpenPetition, Petitions, SignPetition, Verify
+from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
 from handlers.replies import Reply, Row, paragraphs, press, say
 from handlers.speech import _, speaking
 from handlers.start import menu_row
@@ -50,6 +49,8 @@ NOTICES: dict[str, Callable[[dict[str, Any]], Reply]] = {
     "announcement": announcement,
     "announcement_removed": announcement_removed,
     "announcement_test": announcement_test,
+    "announcement_submitted": submitted_notice,
+    "announcement_decided": decided_notice,
     "link_agreed": agreed_notice,
     "link_connected": connected_notice,
     "link_refused": refused_notice,
@@ -63,15 +64,4 @@ follow it where it cannot."""
 
 
 def draw(kind: str, params: Mapping[str, Any], *, topic: str | None, lane: Lane) -> Reply:
-    """With the reason why it came, and one tap to hear less: what the city writes unasked always bears both. What is
-    about no topic answers the resident's own act, and says so itself."""
-    reply = NOTICES[kind](dict(params))
-    if topic is None or topic not in TOPIC_NAMES:
-        return reply
-    name = _(TOPIC_NAMES[Topic(topic)])
-    if lane == "urgent":
-        reason = say(_("<i>This is urgent, so we write to everybody, at any hour.</i>"))
-        return replace(reply, text=paragraphs(reply.text, reason))
-    reason = say(_("<i>We write because the topic “{topic}” is on in your settings.</i>"), topic=name)
-    less: Row = (press(_("🔕 Less of this"), LessOf(topic=topic)),)
-    return replace(reply, text=paragraphs(reply.text, reason), rows=(*reply.rows, less))
+    return reasoned(NOTICES[kind](dict(params)), topic, lane)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from actions.links import Linked
 from actions.turn import Outcome
+from city.announcements import Act
 from handlers.account import forgotten_words
+from handlers.announcements.page import done_words
 from handlers.links import linked_words
 from handlers.officials import ended_words, outcome_of_binding
 from handlers.petitions import signed_words
@@ -28,5 +30,6 @@ _WORDS: dict[str, Callable[[Outcome], Text]] = {
     "link": lambda outcome: linked_words(Linked.from_json(outcome)),
     "official": outcome_of_binding,
     "sessions": lambda _outcome: ended_words(),
+    "announcement": lambda outcome: done_words(Act(outcome["did"])),
     "disconnect": lambda _outcome: forgotten_words(),
 }

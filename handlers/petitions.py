@@ -228,4 +228,3 @@ async def on_number(message: Message, turn: Turn) -> Reply:
 
 
 STEPS = {PetitionSteps.number.state: ask_number}
-"""How the current step is asked again, for somebody who opened the chat anew."""

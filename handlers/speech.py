@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
@@ -43,7 +44,7 @@ def N_(sentence: str) -> str:
     return sentence
 
 
-def number(value: int) -> str:
+def number(value: int | Decimal) -> str:
     return _number(value, _language.get())
 
 
@@ -65,7 +66,7 @@ def second(moment: datetime) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: int, language: str) -> str:
+def _number(value: int | Decimal, language: str) -> str:
     return format_decimal(value, locale=language)
 
 

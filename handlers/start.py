@@ -7,16 +7,18 @@ from aiogram import Router
 
 from actions.turn import Turn
 from handlers import petitions
+from handlers.announcements import news
 from handlers.links import link_opened
 from handlers.officials import invitation_opened
-from handlers.presses import Help, Languages, Menu, OpenSettings, Petitions, Pressed, Privacy
+from handlers.presses import Help, Languages, Menu, News, OpenSettings, Petitions, Pressed, Privacy
 from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _
 
 router = Router(name="start")
 
 _DEEP_LINK = re.compile(
-    r"p(?P<petition>\d{1,18})|c(?P<token>[A-Za-z0-9_-]{22})|o(?P<invitation>[A-Za-z0-9_-]{22})", re.ASCII
+    r"p(?P<petition>\d{1,18})|n(?P<news>\d{1,18})|c(?P<token>[A-Za-z0-9_-]{22})|o(?P<invitation>[A-Za-z0-9_-]{22})",
+    re.ASCII,
 )
 
 
@@ -26,7 +28,7 @@ def menu_row() -> Row:
 
 def menu_buttons() -> tuple[Row, ...]:
     return (
-        (press(_("✍️ Petitions"), Petitions()),),
+        (press(_("✍️ Petitions"), Petitions()), press(_("📣 News"), News())),
         (press(_("⚙️ Settings"), OpenSettings()), press(_("🌐 Language"), Languages())),
         (press(_("❓ Help"), Help()), press(_("🔒 Privacy"), Privacy())),
     )
@@ -38,13 +40,15 @@ def menu(above: Text = (), *, replaces: bool = True) -> Reply:
 
 
 async def start(turn: Turn, payload: str) -> Reply:
-    """`payload` comes from a link: `p12` opens petition 12, `c` and a token connect another chat's person, `o` and a
-    token invite an official."""
+    """`payload` comes from a link: `p12` opens petition 12, `n12` announcement 12, `c` and a token connect another
+    chat's person, `o` and a token invite an official."""
     link = _DEEP_LINK.fullmatch(payload)
     if link and link["token"]:
         return await link_opened(turn, link["token"])
     if link and link["invitation"]:
         return await invitation_opened(turn, link["invitation"])
+    if link and link["news"]:
+        return await news.opened(turn, int(link["news"]))
     if link:
         return await petitions.opened(turn, int(link["petition"]))
     greeting = say(
@@ -68,7 +72,8 @@ async def show_help(_turn: Turn, _payload: str = "") -> Reply:
             "<b>How it works</b>\n"
             "Tap the buttons under the messages. To sign a petition, open it and tap “Sign”; the first time you "
             "will confirm who you are with id.gov.ua.\n\n"
-            "/petitions – petitions\n/settings – language, district, topics, quiet hours, your account\n"
+            "/petitions – petitions\n/news – what the city announced\n"
+            "/settings – language, district, topics, quiet hours, your account\n"
             "/language – language\n/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n"
             "/help – this page\n\n"
             "You can also send a petition's number, for example 3."

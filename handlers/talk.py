@@ -6,10 +6,11 @@ from aiogram.types import Message
 
 from actions.turn import Turn
 from handlers.commands import COMMANDS, command_named
-from handlers.petitions import STEPS, opened
+from handlers.petitions import opened
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
+from handlers.steps import STEPS
 
 _NUMBER = re.compile(r"[№#pP]?\s*(\d{1,18})", re.ASCII)
 

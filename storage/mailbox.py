@@ -197,7 +197,8 @@ async def owe_message(
     after: float = 0,
     for_hours: int = 24,
 ) -> None:
-    """`once` makes repeating harmless. `sealed` is an encrypted Reply; otherwise `kind` is drawn when it is sent.
+    """`once` makes repeating harmless. `kind` is drawn when it is sent; a "reply" is drawn already and `sealed`. Of any
+    other kind, what is sealed is more of its parameters, which nobody may read in the database.
     What is about a `topic` is meant for the person: it may go to another chat of theirs, or be muted."""
     new = insert(owed_messages).values(
         once=once,

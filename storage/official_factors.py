@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import (
@@ -108,6 +108,12 @@ async def add_passkey(db: AsyncConnection, official_id: int, key_id: bytes, publ
 
 async def note_passkey(db: AsyncConnection, key_id: bytes, count: int) -> None:
     await db.execute(update(passkeys).where(passkeys.c.id == key_id).values(sign_count=count, used_at=CITY_NOW))
+
+
+async def showed_passkey(db: AsyncConnection, official_id: int, within: timedelta) -> bool:
+    """Whether they signed with one lately, by the city's time."""
+    lately = (passkeys.c.official_id == official_id) & (passkeys.c.used_at > CITY_NOW - within)
+    return bool((await db.execute(select(select(passkeys.c.id).where(lately).exists()))).scalar_one())
 
 
 async def keep_codes(db: AsyncConnection, official_id: int, codes: Iterable[str]) -> None:

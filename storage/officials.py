@@ -154,6 +154,12 @@ async def find_all(db: AsyncConnection, vault: Vault) -> list[Official]:
     return [official_of(vault, row) for row in rows]
 
 
+async def list_chats(db: AsyncConnection, official_ids: Iterable[int]) -> list[int]:
+    """The chats of those of them who are at work."""
+    theirs = officials.c.id.in_(official_ids) & (officials.c.state == "active") & officials.c.account_id.is_not(None)
+    return list((await db.execute(select(officials.c.account_id).where(theirs).order_by(officials.c.id))).scalars())
+
+
 async def hold(db: AsyncConnection, vault: Vault, official_id: int) -> Official | None:
     """As they are, and as they stay until the commit. Others may refer to the row meanwhile: the trail does, with a
     lock of its own."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from city.lanes import Sending
 from storage.acts import Acts
 from storage.clock import CityClock
 from storage.early_receipts import EarlyReceipts
@@ -39,6 +40,7 @@ class Records:
     support_codes: Tokens
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     console_url: str
+    sending: Sending
     authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager

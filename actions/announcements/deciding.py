@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.announcements.outcomes import Done, Refused, hold, note
+from actions.announcements.telling import tell_workers
 from actions.announcements.writing import frozen, why_not_send
 from city.announcements import Act, No, State
 from storage import announcements, audience, mailings
@@ -38,6 +39,7 @@ async def approve(records: Records, official: Official, announcement_id: int, di
             approved_at=now,
             mailing_id=await _begin(db, one, now),
         )
+        await tell_workers(db, one, Act.APPROVE, by=(official, records.vault))
         await note(db, one, Act.APPROVE, official)
         return Done(one.id, State.BROADCASTING)
 
@@ -96,5 +98,6 @@ async def _decide(
             return one
         ended = {"ended_at": records.clock.now()} if after is State.REJECTED else {}
         await announcements.change(db, one.id, state=after, **ended)
+        await tell_workers(db, one, act, by=(official, records.vault), reason=reason)
         await note(db, one, act, official, reason=reason)
         return Done(one.id, after)

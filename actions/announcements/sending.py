@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.announcements.outcomes import Done, Refused, hold, note
+from actions.announcements.telling import tell_workers
 from city.announcements import Act, No, State
 from storage import announcements, mailings
 from storage.announcements import Announcement
@@ -56,6 +57,7 @@ async def stop(records: Records, official: Official, announcement_id: int, *, re
             return one if not isinstance(one, Announcement) else Refused(No.STATE)
         await mailings.stop(db, one.mailing_id)
         await announcements.change(db, one.id, state=State.CANCELLED, ended_at=records.clock.now())
+        await tell_workers(db, one, Act.CANCEL, by=(official, records.vault), reason=reason)
         await note(db, one, Act.CANCEL, official, reason=reason)
         return Done(one.id, State.CANCELLED)
 
@@ -90,4 +92,5 @@ async def complete(db: AsyncConnection) -> None:
     """Those whose mailing is done: asked by the clock again and again."""
     for one in await announcements.list_finished(db):
         await announcements.change(db, one.id, state=State.COMPLETED, ended_at=CITY_NOW)
+        await tell_workers(db, one, Act.COMPLETE)
         await note(db, one, Act.COMPLETE, None)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.announcements.outcomes import Done, Refused, hold, note
+from actions.announcements.telling import ask_approvers
 from city.announcements import Act, Contents, Field, No, Problem, State, Wrong, canonical, cleaned, find_problems
 from storage import announcements, audience, mailbox
 from storage.announcements import SENT, Announcement
@@ -67,6 +68,7 @@ async def submit(records: Records, official: Official, announcement_id: int, dig
             return refused
         changed = {"state": State.PENDING, "submitter_id": official.id, "submitted_at": records.clock.now()}
         await announcements.change(db, one.id, **changed)
+        await ask_approvers(records, db, one)
         await note(db, one, Act.SUBMIT, official)
         return Done(one.id, State.PENDING)
 
@@ -127,7 +129,8 @@ def frozen(one: Announcement) -> dict[str, Any]:
     """All that drawing it takes."""
     contents = one.contents.to_json()
     kept = {name: contents[name] for name in ("words", "links", "picture", "topic", "emergency")}
-    return {"announcement": one.id, "corrects": one.corrects is not None, **kept}
+    in_news = not one.contents.segment.followers_of
+    return {"announcement": one.id, "corrects": one.corrects is not None, "in_news": in_news, **kept}
 
 
 test_send.__test__ = False  # type: ignore[attr-defined]  # pytest takes whatever is called test_

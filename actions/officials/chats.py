@@ -45,6 +45,13 @@ async def console_link(turn: Turn) -> ConsoleLink | None:
     return ConsoleLink(f"{turn.records.console_url}/sign-in/{token}", link.code)
 
 
+async def at_work(turn: Turn) -> Official | None:
+    """Whose chat this is, once all their factors are set up; None: nobody's, or not any more."""
+    async with turn.records.reading() as db:
+        official = await officials.find_by_chat(db, turn.records.vault, turn.account.id)
+    return official if official and official.state == "active" else None
+
+
 async def look(turn: Turn, token: str) -> Official | None:
     """Whom an invitation is for. Nothing is used up."""
     async with turn.records.reading() as db:

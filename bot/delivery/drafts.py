@@ -52,7 +52,7 @@ class Drafts:
             return await self._reply(held)
 
     async def _reply(self, held: Held) -> Reply:
-        if held.sealed is None:
+        if held.kind != "reply" or held.sealed is None:
             params = await self._contents(held)
             with speaking(held.language):
                 return draw(held.kind, params, topic=held.topic, lane=held.lane)
@@ -107,7 +107,8 @@ class Drafts:
 
     async def _contents(self, held: Held) -> Mapping[str, Any]:
         if held.mailing_id is None:
-            return held.params
+            unsealed = orjson.loads(self._records.vault.open(held.sealed, held.kind)) if held.sealed else {}
+            return {**held.params, **unsealed}
         async with self._records.reading() as db:
             return await mailings.contents(db, held.mailing_id)
 

@@ -51,6 +51,7 @@ class No(StrEnum):
     NOBODY = "nobody"
     SENDING = "sending"
     NO_CHAT = "no_chat"
+    PASSKEY = "passkey"
 
 
 Human = frozenset[str]

@@ -7,13 +7,13 @@ from aiohttp import web
 
 from actions import announcements as actions
 from actions.announcements import Done, Refused
+from actions.announcements.estimating import estimate
 from city.announcements import LANGUAGES, MOST_LINKS, Contents, Topic, find_problems, find_warnings, room
 from city.announcements.problems import LONGEST_LABEL, LONGEST_TITLE, length
 from city.officials import Role
 from city.people import DISTRICTS
 from console import drawing
 from console.announcements import fields
-from console.announcements.estimates import estimate
 from console.announcements.find import find
 from console.announcements.phones import phones
 from console.announcements.pictures import MOST_BYTES
@@ -116,7 +116,7 @@ def _choices() -> dict[str, object]:
 
 async def preview_values(visit: Visit, contents: Contents, one: Announcement | None = None) -> dict[str, object]:
     """What stands beside the form: phones, lengths, audience, time and cost, and what is wrong."""
-    estimated = await estimate(visit, contents, one)
+    estimated = await estimate(visit.records, contents, one)
     return {
         "contents": contents,
         "phones": phones(contents, corrects=one is not None and one.corrects is not None),

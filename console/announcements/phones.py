@@ -54,7 +54,8 @@ def _reply(contents: Contents, language: str, *, corrects: bool) -> Reply:
     kept = contents.to_json()
     words = {language: {"title": "…", "text": "", **kept["words"].get(language, {})}}
     links = [one for one in kept["links"] if one["url"] and one["labels"].get(language)]
-    params = {**kept, "words": words, "links": links, "corrects": corrects}
+    button = {"announcement": 0, "in_news": not contents.segment.followers_of}
+    params = {**kept, **button, "words": words, "links": links, "corrects": corrects}
     return draw("announcement", params, topic=contents.topic, lane="urgent" if contents.emergency else "bulk")
 
 

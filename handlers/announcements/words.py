@@ -34,6 +34,18 @@ ACT_NAMES = {
     Act.REMOVE: N_("Taken back"),
 }
 
+DONE = {
+    Act.EDIT: N_("Saved."),
+    Act.SUBMIT: N_("Submitted. Somebody else has to approve it."),
+    Act.RETURN: N_("Returned to its author."),
+    Act.REJECT: N_("Rejected."),
+    Act.APPROVE: N_("Approved. It goes out as planned."),
+    Act.CANCEL: N_("Stopped. Nobody else gets it."),
+    Act.PAUSE: N_("Paused. Nothing more leaves until somebody resumes it."),
+    Act.RESUME: N_("Going on."),
+}
+"""What an act came to, for whoever did it."""
+
 _NO = {
     No.NOT_FOUND: N_("There is no such announcement."),
     No.ROLE: N_("Your role does not allow this."),
@@ -44,6 +56,9 @@ _NO = {
     No.REASON: N_("Please say why."),
     No.NOBODY: N_("Nobody would get it: no resident fits this segment."),
     No.SENDING: N_("What it mends is still being sent. Stop it, or wait for its end."),
+    No.PASSKEY: N_(
+        "To approve here, first show your passkey in the console: that holds for 12 hours. Or approve it there at once."
+    ),
     No.NO_CHAT: N_("No chat of yours is bound to your account, so there is nowhere to send a test."),
 }
 

@@ -15,12 +15,13 @@ from storage.announcements.keeping import (
     list_alerts,
     list_corrections,
     list_finished,
+    list_for,
     list_moves,
     list_versions,
     note_move,
     page,
 )
-from storage.announcements.public import find_public, page_public
+from storage.announcements.public import count_public, find_public, find_today, page_public
 from storage.announcements.tables import SENT, Announcement, Move, Version, announcements
 
 __all__ = [
@@ -33,16 +34,19 @@ __all__ = [
     "announcements",
     "change",
     "count",
+    "count_public",
     "find",
     "find_human",
     "find_originals",
     "find_public",
     "find_standing",
+    "find_today",
     "hold",
     "is_under_way",
     "list_alerts",
     "list_corrections",
     "list_finished",
+    "list_for",
     "list_moves",
     "list_versions",
     "note_move",

@@ -79,6 +79,19 @@ async def page(
     return [read(row) for row in await db.execute(chosen.order_by(announcements.c.id.desc()).limit(most))]
 
 
+async def list_for(db: AsyncConnection, official_id: int, *, decides: bool, most: int) -> list[Announcement]:
+    """What this official had a hand in, what goes out now, and where they decide, what waits: that first."""
+    waits = announcements.c.state == (State.PENDING if decides else "")
+    goes = announcements.c.state == State.BROADCASTING
+    had_a_hand = (announcements.c[name] == official_id for name in _HANDS)
+    chosen = newest().where(or_(waits, goes, *had_a_hand))
+    chosen = chosen.order_by(waits.desc(), goes.desc(), announcements.c.id.desc()).limit(most)
+    return [read(row) for row in await db.execute(chosen)]
+
+
+_HANDS = ("author_id", "editor_id", "submitter_id", "approver_id")
+
+
 async def count(db: AsyncConnection) -> dict[State, int]:
     rows = await db.execute(select(announcements.c.state, func.count()).group_by(announcements.c.state))
     return {State(state): number for state, number in rows}

@@ -39,10 +39,27 @@ def _public() -> Select[Any]:
 _STANDING = (State.BROADCASTING, State.COMPLETED)
 
 
-async def page_public(db: AsyncConnection, *, most: int, before: int | None = None) -> list[Announcement]:
+async def page_public(db: AsyncConnection, *, most: int, offset: int = 0) -> list[Announcement]:
     """What anybody may read, the newest first."""
-    chosen = _public() if before is None else _public().where(announcements.c.id < before)
-    return [read(row) for row in await db.execute(chosen.order_by(announcements.c.id.desc()).limit(most))]
+    chosen = _public().order_by(_STARTED.desc(), announcements.c.id.desc()).limit(most).offset(offset)
+    return [read(row) for row in await db.execute(chosen)]
+
+
+async def count_public(db: AsyncConnection) -> int:
+    number: int = (await db.execute(select(func.count()).select_from(_public().subquery()))).scalar_one()
+    return number
+
+
+async def find_today(db: AsyncConnection, announcement_id: int) -> Announcement | None:
+    """What anybody may read in its place today: itself, or what it was corrected by; None where it was taken back."""
+    corrected: int | None = announcement_id
+    while corrected is not None:
+        announcement_id = corrected
+        later = select(announcements.c.id).where(
+            announcements.c.corrects == announcement_id, announcements.c.state.in_(_STANDING)
+        )
+        corrected = (await db.execute(later.order_by(announcements.c.id.desc()).limit(1))).scalar_one_or_none()
+    return await find_public(db, announcement_id)
 
 
 async def find_public(db: AsyncConnection, announcement_id: int) -> Announcement | None:

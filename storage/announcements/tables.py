@@ -113,6 +113,11 @@ class Announcement:
     ended_at: datetime | None
 
     @property
+    def began_at(self) -> datetime:
+        """When the first resident could get it; before an approval, when it was begun to be written."""
+        return self.contents.starts_at or self.approved_at or self.made_at
+
+    @property
     def workers(self) -> frozenset[int]:
         """Whoever decides about it is none of these."""
         return frozenset({self.author_id, self.editor_id} | ({self.submitter_id} if self.submitter_id else set()))

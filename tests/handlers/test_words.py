@@ -48,21 +48,32 @@ def test_every_reason_to_say_no_has_words(reason: Reason, language: str) -> None
         assert "".join(span.text for span in refused(Refusal(reason, 18)))
 
 
-ANNOUNCED = {
-    **Contents(
-        words={"uk": Words("Вода", "Буде"), "en": Words("Water", "Is on")},
-        links=(Link("https://kyiv.gov.ua", {"uk": "Сайт", "en": "Site"}),),
-    ).to_json(),
+WATER = Contents(
+    words={"uk": Words("Вода", "Буде"), "en": Words("Water", "Is on")},
+    links=(Link("https://kyiv.gov.ua", {"uk": "Сайт", "en": "Site"}),),
+)
+PARAMS = {
+    "messenger": "Viber",
+    "announcement": 3,
+    "in_news": True,
     "corrects": False,
+    **WATER.to_json(),
+    "titles": {"uk": "Води не буде", "en": "Water is off"},
     "language": "en",
-    "titles": {"uk": "Вода"},
+    "contents": WATER.to_json(),
+    "version": 1,
+    "author": "Олена Бойко",
+    "record": None,
+    "act": "return",
+    "reason": "Яка вулиця?",
+    "by": "Ігор Мельник",
 }
 
 
 @pytest.mark.parametrize("params", [{"petition_id": 3, "code": 7}, {"petition_id": 0, "code": 9999}])
 @pytest.mark.parametrize("kind", NOTICES)
 def test_every_kind_of_notice_is_drawn(kind: str, params: dict[str, int]) -> None:
-    notice = NOTICES[kind]({"messenger": "Viber", **ANNOUNCED, **params})
+    notice = NOTICES[kind]({**PARAMS, **params})
     assert notice.text
     assert notice.rows
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.service import VIBER_PACE
 from city.announcements import Contents
-from console.visits import Visit
 from storage import audience
 from storage.announcements import Announcement
 from storage.audience import Reach
+from storage.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,11 @@ class Estimate:
     price: Decimal
 
 
-async def estimate(visit: Visit, contents: Contents, one: Announcement | None = None) -> Estimate:
+async def estimate(records: Records, contents: Contents, one: Announcement | None = None) -> Estimate:
     """A correction goes to those whom it corrects, whatever the segment says."""
-    async with visit.records.reading() as db:
+    async with records.reading() as db:
         chosen = await audience.chosen_for(db, contents, one.corrects if one else None)
         reach = await audience.reach(db, chosen)
-    settings = visit.service.settings
-    seconds = max(reach.telegram / settings.telegram_rate, reach.viber / VIBER_PACE.per_second)
-    price = settings.viber_prices.message
-    return Estimate(reach, max(1, round(seconds / 60)), reach.paid * price, price)
+    sending = records.sending
+    seconds = max(reach.telegram / sending.telegram_per_second, reach.viber / sending.viber_per_second)
+    return Estimate(reach, max(1, round(seconds / 60)), reach.paid * sending.viber_price, sending.viber_price)
