@@ -111,7 +111,7 @@ class City:
 
     async def forget(self) -> None:
         async with self.engine.begin() as db:
-            await db.execute(text("TRUNCATE owed_messages, mailings"))
+            await db.execute(text("TRUNCATE owed_messages, mailings CASCADE"))
 
     @asynccontextmanager
     async def sender(self, rate: int) -> AsyncIterator[int]:

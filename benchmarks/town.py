@@ -75,12 +75,7 @@ class Town:
         ]
 
     def _press(self, who: int, data: str) -> bytes:
-        number, person = next(self._numbers), {"id": who, "is_bot": False, "first_name": "Марта", "language_code": "uk"}
-        chat = {"id": who, "type": "private", "first_name": "Марта"}
-        author = {"id": 1000000001, "is_bot": True, "first_name": "Kyiv Smart City", "username": "bench_bot"}
-        shown = {"message_id": 3, "date": int(time.time()), "chat": chat, "from": author, "text": TEXT}
-        press = {"id": f"{number}", "from": person, "chat_instance": "1", "data": data, "message": shown}
-        return json.dumps({"update_id": number, "callback_query": press}, ensure_ascii=False).encode()
+        return pressed(next(self._numbers), who, data)
 
     async def calls(self) -> int:
         """What Telegram was asked so far, all methods."""
@@ -102,6 +97,16 @@ class Town:
 
 def plan(served: Served, path: str, *, rate: float = 0) -> Plan:
     return Plan(served.port, path, {"X-Telegram-Bot-Api-Secret-Token": SECRET}, rate=rate)
+
+
+def pressed(number: int, who: int, data: str) -> bytes:
+    """The update of a pressed button, as Telegram sends it."""
+    person = {"id": who, "is_bot": False, "first_name": "Марта", "language_code": "uk"}
+    chat = {"id": who, "type": "private", "first_name": "Марта"}
+    author = {"id": 1000000001, "is_bot": True, "first_name": "Kyiv Smart City", "username": "bench_bot"}
+    shown = {"message_id": 3, "date": int(time.time()), "chat": chat, "from": author, "text": TEXT}
+    press = {"id": f"{number}", "from": person, "chat_instance": "1", "data": data, "message": shown}
+    return json.dumps({"update_id": number, "callback_query": press}, ensure_ascii=False).encode()
 
 
 @asynccontextmanager
