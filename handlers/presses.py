@@ -231,11 +231,11 @@ class News(PressData, prefix="n"):
 
 
 class OpenNews(PressData, prefix="no"):
-    """`page_number`: of the list that is gone back to."""
+    """`page_number`: of the list that is gone back to; -1 under what the city wrote, which stays where it is."""
 
     for_all = True
     announcement_id: int
-    page_number: int = 0
+    page_number: int = -1
 
 
 class Announce(PressData, prefix="w"):

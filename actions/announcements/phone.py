@@ -1,7 +1,9 @@
 """What an official does from their own chat: the same acts, bound to the version that the chat showed."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 from actions.announcements.deciding import approve as approve_
 from actions.announcements.deciding import reject, return_
@@ -13,12 +15,19 @@ from actions.turn import Turn
 from city.announcements import Act, Contents, No, why_not
 from storage import announcements, official_factors
 from storage.announcements import Announcement
+from storage.database import will_pass
 from storage.officials import Official
 
 PASSKEY_HOLDS = timedelta(hours=12)
 """A chat cannot ask for a passkey. Whoever showed one in the console in this time may approve in their chat."""
 
+PATIENCE_SECONDS = 3
+"""Less than the database waits for a lock, so that a press in the meantime is answered and not put off."""
+
 Came = Done | Refused
+
+# Without somebody who holds it a task may be forgotten in the middle of its work.
+_under_way: set[asyncio.Task[Came]] = set()
 
 
 async def write(turn: Turn, official: Official, number: int, change: Callable[[Contents], Contents]) -> Came:
@@ -67,7 +76,24 @@ async def approve(turn: Turn, official: Official, number: int, version: int) -> 
         return digest if isinstance(digest, Refused) else Refused(No.NOT_FOUND)
     if await why_not_approve(turn, official, one) is No.PASSKEY:
         return Refused(No.PASSKEY)
-    return await _act(turn, Act.APPROVE, lambda: approve_(turn.records, official, number, digest))
+    return await _act(turn, Act.APPROVE, lambda: _patiently(approve_(turn.records, official, number, digest)))
+
+
+async def _patiently(work: Coroutine[Any, Any, Came]) -> Came:
+    """The audience of a whole city is frozen for longer than a turn may take: then it goes on beside the turn. A press
+    in the meantime waits for the same row, and hears what came of it."""
+    task = asyncio.create_task(work)
+    _under_way.add(task)
+    task.add_done_callback(_ended)
+    done, _waiting = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+    return task.result() if done else Refused(No.PREPARING)
+
+
+def _ended(task: asyncio.Task[Came]) -> None:
+    """What passes by itself needs nobody: nothing was done, and the page shows it. The loop tells of the rest."""
+    _under_way.discard(task)
+    if not task.cancelled() and (error := task.exception()) and not will_pass(error):
+        raise error
 
 
 _WITH_REASON = {Act.RETURN: return_, Act.REJECT: reject, Act.CANCEL: stop}

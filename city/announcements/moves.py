@@ -52,6 +52,7 @@ class No(StrEnum):
     SENDING = "sending"
     NO_CHAT = "no_chat"
     PASSKEY = "passkey"
+    PREPARING = "preparing"
 
 
 Human = frozenset[str]

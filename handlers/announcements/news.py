@@ -57,17 +57,17 @@ def _paging(page: int, pages: int) -> tuple[Row, ...]:
     return (tuple(row),) if row else ()
 
 
-async def opened(turn: Turn, announcement_id: int, page: int = 0) -> Reply:
+async def opened(turn: Turn, announcement_id: int, page: int = -1) -> Reply:
     """As it holds today: what was corrected since is shown corrected, wherever its old button was pressed."""
     async with turn.records.reading() as db:
         one = await announcements.find_today(db, announcement_id)
-    back: Row = (press(_("‹ All news"), News(page_number=page)), press(_("☰ Menu"), Menu()))
+    back: Row = (press(_("‹ All news"), News(page_number=max(page, 0))), press(_("☰ Menu"), Menu()))
     if one is None:
         gone = _("This announcement is not here any more: the city took it back, or it was for a few people only.")
-        return Reply(say(gone), rows=(back,))
+        return Reply(say(gone), rows=(back,), replaces=page >= 0)
     shown = announcement({**frozen(one), "in_news": False})
     text = paragraphs(shown.text, _below(one))
-    return Reply(text, rows=(*shown.rows, back), picture=shown.picture)
+    return Reply(text, rows=(*shown.rows, back), picture=shown.picture, replaces=page >= 0)
 
 
 def _below(one: Announcement) -> Text:

@@ -59,6 +59,7 @@ _NO = {
     No.PASSKEY: N_(
         "To approve here, first show your passkey in the console: that holds for 12 hours. Or approve it there at once."
     ),
+    No.PREPARING: N_("So many residents take a while. It is being prepared; look here again in a minute."),
     No.NO_CHAT: N_("No chat of yours is bound to your account, so there is nowhere to send a test."),
 }
 

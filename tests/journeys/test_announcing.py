@@ -1,5 +1,6 @@
 """An official writes an announcement on a phone, another lets it go on theirs, and residents have it."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from actions import announcements as actions
 from actions.announcements import Done
 from city.announcements import LANGUAGES, Contents, State, Topic, Words
 from city.officials import Role
-from storage import officials
+from storage import announcements, officials
 from tests.journeys.affairs import account, begun, in_both_languages, on_both_channels
 from tests.journeys.announcing import (
     SAYS,
@@ -329,6 +330,23 @@ async def test_a_press_that_comes_again_does_nothing_twice(town: Town, channel: 
         await other.until(lambda screen: any(SAYS["uk"]["approved"] in text for text in _all(screen)), "approved")
     assert await owed(town, "announcement") == 1
     assert await owed(town, "announcement_decided") == 1
+
+
+async def test_an_approval_that_takes_longer_than_a_turn_goes_on(town: Town) -> None:
+    """As the freezing of a whole city's audience does; here somebody holds the row."""
+    table = await two_at_a_table(town)
+    other = await approver(town, "telegram")
+    one = await written(town, table[0])
+    await other.sees(SAYS["uk"]["waits"])
+    async with town.service.records.writing() as db:
+        await announcements.hold(db, one.id)
+        await other.phone.act("raw_press", data=town.code(other, f"way:{one.id}:1"))
+        await other.sees("зазирніть сюди за хвилину", "Чекає на схвалення")
+    for _ in range(100):
+        if await kept_state(town, one.id) is State.BROADCASTING:
+            break
+        await asyncio.sleep(0.05)
+    assert await kept_state(town, one.id) is State.BROADCASTING
 
 
 @in_both_languages
