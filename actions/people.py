@@ -40,13 +40,13 @@ async def choose_quiet_hours(turn: Turn, hours: QuietHours) -> None:
     await _choose_everywhere(turn, "quiet", lambda _chat: wanted)
 
 
-async def choose_channel(turn: Turn, channel: str) -> None:
+async def choose_channel(turn: Turn, messenger: str) -> None:
     """Where this person is written to; empty: wherever they wrote last. Only what they have changes anything."""
     chats = await reachable_chats(turn)
     own_first = sorted(chats, key=lambda chat: chat.id != turn.account.id)
-    wanted = next((chat for chat in own_first if chat.channel == channel), None)
+    wanted = next((chat for chat in own_first if chat.messenger == messenger), None)
     person_id = turn.account.person_id
-    if person_id is None or (channel and wanted is None) or (wanted and wanted.preferred):
+    if person_id is None or (messenger and wanted is None) or (wanted and wanted.preferred):
         return
     async with turn.change({"act": "channel"}) as db:
         if db is not None:

@@ -143,9 +143,9 @@ class Channels(PressData, prefix="ch"):
 
 
 class ChooseChannel(PressData, prefix="cc"):
-    """A messenger; empty: wherever they wrote last."""
+    """Empty: wherever they wrote last."""
 
-    channel: str
+    messenger: str
 
     def page(self) -> PressData:
         return Channels()

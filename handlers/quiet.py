@@ -74,19 +74,16 @@ async def on_set_quiet(_query: object, press: SetQuiet, turn: Turn) -> Reply:
 
 async def channels_page(turn: Turn, above: Text = ()) -> Reply:
     chats = await people.reachable_chats(turn)
-    preferred = next((chat.channel for chat in chats if chat.preferred), None)
+    preferred = next((chat.messenger for chat in chats if chat.preferred), None)
     text = say(
         _(
             "<b>Where to write</b>\nWhat the city tells you comes once, in one messenger, even if you have connected "
             "both. Answers come where you ask."
         )
     )
-    last = press(mark(chosen=preferred is None) + _("Where I wrote last"), ChooseChannel(channel=""))
-    mine = [channel for channel in MESSENGERS if any(chat.channel == channel for chat in chats)]
-    rows = [
-        (press(mark(chosen=channel == preferred) + MESSENGERS[channel], ChooseChannel(channel=channel)),)
-        for channel in mine
-    ]
+    last = press(mark(chosen=preferred is None) + _("Where I wrote last"), ChooseChannel(messenger=""))
+    mine = [name for name in MESSENGERS.values() if any(chat.messenger == name for chat in chats)]
+    rows = [(press(mark(chosen=name == preferred) + name, ChooseChannel(messenger=name)),) for name in mine]
     if len(mine) < 2:
         text = paragraphs(text, say(_("So far only one messenger is connected. The other is connected in My account.")))
     return Reply(paragraphs(above, text), rows=(*rows, (last,), (back_button(),)))
@@ -99,5 +96,5 @@ async def on_channels(_query: object, turn: Turn) -> Reply:
 
 @router.callback_query(Pressed(ChooseChannel))
 async def on_choose_channel(_query: object, press: ChooseChannel, turn: Turn) -> Reply:
-    await people.choose_channel(turn, press.channel)
+    await people.choose_channel(turn, press.messenger)
     return await channels_page(turn)

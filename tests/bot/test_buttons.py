@@ -95,3 +95,21 @@ def test_what_no_kind_knows_is_nothing(data: str) -> None:
 def test_data_that_does_not_fit_is_refused_when_it_is_sealed(data: str) -> None:
     with pytest.raises(ValueError, match="too long"):
         seal(data)
+
+
+def test_one_for_everybody_opens_in_every_chat_of_its_channel_and_says_so() -> None:
+    code = CODEC.seal_for_all("telegram", "m", NOW)
+    for user in ("7", "8"):
+        opened = CODEC.open("telegram", user, user, code, NOW)
+        assert opened
+        assert (opened.data, opened.for_all) == ("m", True)
+    assert open_as(code, channel="viber") is None
+    mine = CODEC.open("telegram", "7", "7", seal("m"), NOW)
+    assert mine
+    assert not mine.for_all
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PRESSES if kind.for_all])
+def test_what_stands_under_a_message_to_many_signs_nothing_and_tells_nobodys_affairs(kind: type[PressData]) -> None:
+    """Whoever adds one looks here: it opens anybody's page, or changes a setting that one tap changes back."""
+    assert kind.__name__ in {"Menu", "Topics", "LessOf", "Petitions", "OpenPetition"}

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from storage import mailings
 from storage.mailbox import owed_messages
+from storage.people import ChannelName
 from tests.journeys.affairs import account, in_both_languages, on_both_channels, verified
 from tests.journeys.mailings import LESS, WHY, WORDS, awake, got, mailed, reached, set_account
 from tests.journeys.town import Town, labels, said
@@ -180,3 +181,13 @@ async def test_nobody_knows_and_nobody_sends_again(town: Town, channel: str) -> 
     found = await reached(town, await mail(town.service.engine, "notice"), lambda found: not found.left, seconds=20)
     assert found.states == {"unknown": 1}
     assert await got(resident, WORDS["uk"]) == 1
+
+
+@on_both_channels
+async def test_a_button_for_everybody_never_acts_in_somebodys_name(town: Town, channel: ChannelName) -> None:
+    """Only kinds that may stand under a message to many are taken so."""
+    resident, codec, now = await awake(town, channel), town.service.codec, town.service.clock.now()
+    await resident.phone.act("raw_press", data=codec.seal_for_all(channel, "ps:9", now))
+    await resident.sees("тут не працює")
+    await resident.phone.act("raw_press", data=codec.seal_for_all(channel, "po:9", now))
+    await resident.sees("№ 9")

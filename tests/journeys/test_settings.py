@@ -122,8 +122,8 @@ async def test_a_chat_of_nobody_reads_what_little_is_kept(town: Town, channel: s
         "qf:-1",
         "qs:24:0",
         "qs:0:-1",
-        "cc:signal",
-        "cc:telegram",
+        "cc:Signal",
+        "cc:Telegram",
     ],
 )
 @on_both_channels
