@@ -26,8 +26,9 @@ Scope = Literal["bulk", "all"]
 AHEAD_MS = 150
 """Slots are given so far ahead, so that a row marked as being sent is sent at once."""
 
-MAKE_UP_MS = 0
-"""How much of its time a late worker may make up for."""
+MAKE_UP_MS, HURRY = 250, 0.95
+"""How much lost time late workers may make up for, and how much closer their calls then follow each other: a stall
+costs nothing in the long run, and no burst comes after it. Whoever is twice as late was not at work."""
 
 CROWD, CROWD_MS = 3, 2000
 """So many chats refused within so long: it is not one chat that is full, but all of us."""
@@ -62,8 +63,8 @@ _TAKE = """
 local p = KEYS[1]
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local apart, ahead, make_up = tonumber(ARGV[1]), ARGV[2] * 1000, ARGV[3] * 1000
-local rank, chat_apart, burst, each = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local apart, ahead, make_up, hurry = tonumber(ARGV[1]), ARGV[2] * 1000, ARGV[3] * 1000, tonumber(ARGV[4])
+local rank, chat_apart, burst, each = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 for _, scope in ipairs({'all', 'bulk'}) do
   local left = redis.call('PTTL', p .. ':pause:' .. scope)
   if left > 0 then return {left} end
@@ -71,13 +72,16 @@ end
 for higher = 1, rank - 1 do
   if redis.call('EXISTS', p .. ':wants:' .. higher) == 1 then return {20} end
 end
-local tat = math.max(tonumber(redis.call('GET', p .. ':next') or 0), now - make_up)
+local next = tonumber(redis.call('GET', p .. ':next') or now)
+local tat, late, lost = math.max(next, now), math.max(now - next, 0), 0
+if late < 2 * make_up then lost = math.min(tonumber(redis.call('GET', p .. ':lost') or 0) + late, make_up) end
 if tat - now > ahead then
   redis.call('SET', p .. ':wants:' .. rank, 1, 'PX', 500)
   return {math.ceil((tat - now - ahead) / 1000)}
 end
-local answer, granted = {0, string.format('%.0f', tat - now)}, 0
-for i = 8, #ARGV do
+local step = lost > 0 and math.ceil(apart * hurry) or apart
+local answer, granted = {0, string.format('%.0f', tat - now), step}, 0
+for i = 9, #ARGV do
   local chat = p .. ':chat:' .. ARGV[i]
   local wait = redis.call('PTTL', p .. ':pause:chat:' .. ARGV[i])
   if wait <= 0 then
@@ -91,7 +95,9 @@ for i = 8, #ARGV do
   answer[#answer + 1] = math.max(wait, 0)
 end
 redis.call('DEL', p .. ':wants:' .. rank)
-redis.call('SET', p .. ':next', string.format('%.0f', tat + math.ceil(granted / each) * apart), 'PX', 60000)
+local calls = math.ceil(granted / each)
+redis.call('SET', p .. ':next', string.format('%.0f', tat + calls * step), 'PX', 60000)
+redis.call('SET', p .. ':lost', string.format('%.0f', math.max(lost - calls * (apart - step), 0)), 'PX', 60000)
 return answer
 """
 
@@ -99,10 +105,10 @@ _SPENT = """
 local p = KEYS[1]
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local apart, make_up, chat_apart = tonumber(ARGV[1]), ARGV[2] * 1000, tonumber(ARGV[3])
-local tat = math.max(tonumber(redis.call('GET', p .. ':next') or 0), now - make_up)
-redis.call('SET', p .. ':next', string.format('%.0f', tat + (#ARGV - 3) * apart), 'PX', 60000)
-for i = 4, #ARGV do
+local apart, chat_apart = tonumber(ARGV[1]), tonumber(ARGV[2])
+local tat = math.max(tonumber(redis.call('GET', p .. ':next') or 0), now)
+redis.call('SET', p .. ':next', string.format('%.0f', tat + (#ARGV - 2) * apart), 'PX', 60000)
+for i = 3, #ARGV do
   if ARGV[i] ~= '' then
     local chat = p .. ':chat:' .. ARGV[i]
     local due = math.max(tonumber(redis.call('GET', chat) or 0), now) + chat_apart
@@ -116,6 +122,7 @@ local p, ms = KEYS[1], tonumber(ARGV[2])
 local function pause(scope)
   if redis.call('PTTL', p .. ':pause:' .. scope) < ms then redis.call('SET', p .. ':pause:' .. scope, 1, 'PX', ms) end
   redis.call('PUBLISH', ARGV[4], p .. ' ' .. scope .. ' ' .. ms)
+  if scope == 'all' or scope == 'bulk' then redis.call('DEL', p .. ':next', p .. ':lost') end
 end
 if ARGV[1] ~= '' then
   pause('chat:' .. ARGV[1])
@@ -169,18 +176,17 @@ class Limits:
     async def take(self, lane: Lane, chats: Sequence[str], *, together: int = 1) -> Slots:
         """Slots for these chats; `together`: so many share one call. Raises RedisError."""
         pace = self.pace
-        apart = 1 / pace.per_second
-        how = [round(apart * 1e6), AHEAD_MS, MAKE_UP_MS, LANES.index(lane) + 1]
+        how = [round(1e6 / pace.per_second), AHEAD_MS, MAKE_UP_MS, HURRY, LANES.index(lane) + 1]
         each = [round(pace.chat_seconds * 1e6), pace.chat_burst, together]
-        retry, *rest = await self._take(keys=[self.name], args=[*how, *each, *chats])
+        retry, *granted = await self._take(keys=[self.name], args=[*how, *each, *chats])
         if retry:
             return Slots(retry=retry / 1000)
-        begins = time.monotonic() + int(rest[0]) / 1e6
-        return Slots(begins, apart, tuple(wait / 1000 for wait in rest[1:]))
+        begins, apart, *waits = granted
+        return Slots(time.monotonic() + int(begins) / 1e6, apart / 1e6, tuple(wait / 1000 for wait in waits))
 
     async def spent(self, chats: Sequence[str]) -> None:
         """A call to each of these went without a slot; an empty one names no chat. Raises RedisError."""
-        apart = [round(1e6 / self.pace.per_second), MAKE_UP_MS, round(self.pace.chat_seconds * 1e6)]
+        apart = [round(1e6 / self.pace.per_second), round(self.pace.chat_seconds * 1e6)]
         await self._spent(keys=[self.name], args=[*apart, *chats])
 
     async def pause(self, seconds: float, *, chat: str = "", scope: Scope | None = None) -> None:

@@ -110,3 +110,23 @@ async def test_a_pause_is_heard_by_every_process(redis: Redis) -> None:
     Limits(redis, "viber", "2", VIBER).heard(message["data"].decode())
     assert other.pauses.left("7") == pytest.approx(3, abs=0.2)
     assert other.pauses.left("8") == 0
+
+
+async def test_lost_time_is_made_up_for_without_a_burst(redis: Redis) -> None:
+    limits = made(redis)
+    await limits.take("bulk", ["1"])
+    await asyncio.sleep(0.2)
+    hurried = await limits.take("bulk", [str(n) for n in range(2, 12)])
+    assert 0.9 / TELEGRAM.per_second < hurried.apart < 1 / TELEGRAM.per_second
+
+
+async def test_whoever_begins_does_not_hurry(redis: Redis) -> None:
+    assert (await made(redis).take("bulk", ["1"])).apart == 1 / TELEGRAM.per_second
+
+
+async def test_whoever_was_asked_to_wait_makes_up_for_nothing(redis: Redis) -> None:
+    limits = made(redis)
+    await limits.take("bulk", ["1"])
+    await limits.pause(0.1, scope="bulk")
+    await asyncio.sleep(0.2)
+    assert (await limits.take("bulk", ["2"])).apart == 1 / TELEGRAM.per_second
