@@ -41,6 +41,8 @@ NOTICE_NAMES = {
     "link_agreed": N_("connecting a chat: the question"),
     "link_connected": N_("connecting a chat: done"),
     "link_refused": N_("connecting a chat: refused"),
+    "announcement": N_("announcement"),
+    "announcement_removed": N_("announcement taken back"),
     "announcement_test": N_("test of an announcement"),
     "official_signed_in": N_("city console: signed in"),
     "official_changed": N_("city console: something changed"),

@@ -117,4 +117,4 @@ def test_one_for_everybody_opens_in_every_chat_of_its_channel_and_says_so() -> N
 @pytest.mark.parametrize("kind", [kind for kind in PRESSES if kind.for_all])
 def test_what_stands_under_a_message_to_many_signs_nothing_and_tells_nobodys_affairs(kind: type[PressData]) -> None:
     """Whoever adds one looks here: it opens anybody's page, or changes a setting that one tap changes back."""
-    assert kind.__name__ in {"Menu", "Topics", "LessOf", "Petitions", "OpenPetition"}
+    assert kind.__name__ in {"Menu", "Topics", "LessOf", "Petitions", "OpenPetition", "News", "OpenNews"}

@@ -3,6 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 import aiogram
@@ -140,7 +141,9 @@ class PythonTelegramBot:
                 told = await self.call(method, **params)
             except error.TelegramError as no:
                 waits, moved = getattr(no, "retry_after", 0), getattr(no, "new_chat_id", 0)
-                return Refusal(self._kind(no), plain(no.message).lower(), int(waits), moved)
+                # As PTB_TIMEDELTA says, which whoever delivers sets.
+                seconds = waits.total_seconds() if isinstance(waits, timedelta) else waits
+                return Refusal(self._kind(no), plain(no.message).lower(), int(seconds), moved)
         raise AssertionError(f"{method} was not refused: {told}")
 
     def _kind(self, no: error.TelegramError) -> str:
