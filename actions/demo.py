@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from city.people import KYIV
-from city.petitions import Terms
+from city.petitions import Terms, Topic
 from storage import acts, people, petitions
 from storage.clock import start_simulation
 from storage.records import Records
@@ -12,7 +12,7 @@ from storage.records import Records
 TERMS = Terms(threshold=6000, days=60, min_age=18, community=KYIV)
 NEIGHBOURHOOD = Terms(threshold=40, days=60, min_age=16, community=KYIV)
 
-# title, text, author, opened days ago, terms, signatures it already has
+# title, text, author, opened days ago, terms, signatures it already has, topic, district
 _PETITIONS = (
     (
         "Безперервна велодоріжка від Оболоні до Почайни",
@@ -23,6 +23,8 @@ _PETITIONS = (
         12,
         TERMS,
         2187,
+        Topic.TRANSPORT,
+        "Оболонський",
     ),
     (
         "Питні фонтанчики в парках і на набережних",
@@ -32,6 +34,8 @@ _PETITIONS = (
         31,
         TERMS,
         5873,
+        Topic.NATURE,
+        None,
     ),
     (
         "Нічні автобуси від вокзалу до житлових масивів",
@@ -41,6 +45,8 @@ _PETITIONS = (
         3,
         TERMS,
         912,
+        Topic.TRANSPORT,
+        None,
     ),
     (
         "Пандус і поручні біля підземного переходу на площі Слави",
@@ -50,6 +56,8 @@ _PETITIONS = (
         45,
         TERMS,
         1309,
+        Topic.STREETS,
+        "Печерський",
     ),
     (
         "Зберегти старі дерева на вулиці Кошиця під час ремонту",
@@ -59,6 +67,8 @@ _PETITIONS = (
         57,
         TERMS,
         1644,
+        Topic.NATURE,
+        "Дарницький",
     ),
     (
         "Тиха година на дитячих майданчиках після 22:00",
@@ -68,6 +78,8 @@ _PETITIONS = (
         8,
         TERMS,
         455,
+        Topic.STREETS,
+        None,
     ),
     (
         "Книгообмін на десяти станціях метро",
@@ -77,6 +89,8 @@ _PETITIONS = (
         1,
         TERMS,
         128,
+        Topic.CULTURE,
+        None,
     ),
     (
         "Роздільний збір сміття в кожному дворі Дарницького району",
@@ -86,6 +100,8 @@ _PETITIONS = (
         22,
         TERMS,
         1760,
+        Topic.HOUSING,
+        "Дарницький",
     ),
     (
         "Дзеркало на сліпому повороті Боричевого узвозу",
@@ -95,6 +111,8 @@ _PETITIONS = (
         5,
         NEIGHBOURHOOD,
         38,
+        Topic.STREETS,
+        "Подільський",
     ),
     (
         "Відновити годинник на будинку по вулиці Хорива",
@@ -104,6 +122,8 @@ _PETITIONS = (
         14,
         NEIGHBOURHOOD,
         17,
+        Topic.CULTURE,
+        "Подільський",
     ),
     (
         "Лавки зі спинками вздовж алеї парку «Перемога»",
@@ -113,6 +133,8 @@ _PETITIONS = (
         50,
         TERMS,
         990,
+        Topic.NATURE,
+        "Шевченківський",
     ),
     (
         "Освітити стежку від станції «Лісова» до озера",
@@ -122,6 +144,8 @@ _PETITIONS = (
         59,
         TERMS,
         871,
+        Topic.STREETS,
+        "Деснянський",
     ),
 )
 
@@ -135,11 +159,19 @@ async def load(records: Records, *, most_signatures: int = 10_000) -> bool:
         await start_simulation(db)
         crowd = await people.add_crowd(db, min(most_signatures, max(row[5] for row in _PETITIONS)))
         now = records.clock.now()
-        for title, body, author, days_ago, terms, signatures in _PETITIONS:
+        for title, body, author, days_ago, terms, signatures, topic, district in _PETITIONS:
             opened = now - timedelta(days=days_ago, hours=3)
             deadline = opened + timedelta(days=terms.days)
             petition_id = await petitions.add(
-                db, title=title, body=body, author=author, opened_at=opened, deadline=deadline, terms=terms
+                db,
+                title=title,
+                body=body,
+                author=author,
+                opened_at=opened,
+                deadline=deadline,
+                terms=terms,
+                topic=topic,
+                district=district,
             )
             marks = [
                 (person, records.nullifiers.of(f"petition:{petition_id}", person)) for person in crowd[:signatures]

@@ -135,6 +135,7 @@ def make_records(
         links=Links(redis, vault),
         chat_link=chat_links.to,
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
+        public_url=settings.public_url,
     )
 
 

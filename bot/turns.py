@@ -20,10 +20,10 @@ from bot.dispatcher import Conversations, conversations, converse
 from bot.lines import Lines
 from bot.senders import Sender
 from handlers.outcomes import outcome_words
-from handlers.petitions import STEPS
 from handlers.replies import Reply, replies
 from handlers.speech import speaking
 from handlers.start import apology
+from handlers.steps import STEPS
 from storage import mailbox, people
 from storage.database import will_pass
 from storage.dialogs import Dialog, Dialogs, Repeat, Taken, TooFast

@@ -3,6 +3,7 @@
 from babel import Locale
 
 from city.announcements import Topic
+from city.petitions import Topic as About
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -24,6 +25,18 @@ TOPIC_NAMES = {
     Topic.PETITIONS: N_("Petitions I follow"),
     Topic.BUDGET: N_("Participatory budget"),
     Topic.TENDERS: N_("Tenders"),
+}
+PETITION_TOPIC_NAMES = {
+    About.TRANSPORT: N_("Transport and roads"),
+    About.STREETS: N_("Streets and yards"),
+    About.NATURE: N_("Parks and nature"),
+    About.HOUSING: N_("Houses and utilities"),
+    About.SAFETY: N_("Safety"),
+    About.EDUCATION: N_("Schools and kindergartens"),
+    About.HEALTH: N_("Health and care"),
+    About.CULTURE: N_("Culture and memory"),
+    About.SPORT: N_("Sport"),
+    About.ANIMALS: N_("Animals"),
 }
 
 

@@ -5,9 +5,10 @@ Known words have numbers, so that a page of results can name them in its buttons
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import TextClause, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from city.petitions import Petition, Wanted
@@ -16,6 +17,7 @@ from storage.petition_words import learn, petition_words, written
 from storage.petitions import list_these, petitions
 
 MOST_WORDS = 4
+_FEW = 5
 _MOST_TYPED = 8
 _NEAR = 0.7
 """From here on a word counts as a slip of the known one; below, it is only offered."""
@@ -56,7 +58,8 @@ async def understand(db: AsyncConnection, typed: str) -> Understood:
     meant = [_said(reading) for reading in readings(typed)]
     asked = list(dict.fromkeys(word for words in meant for word in words))
     known = await _known(db, asked)
-    near = await _near(db, [word for word in asked if word not in known])
+    plain = any(words and all(word in known for word in words) for words in meant)
+    near = {} if plain else await _near(db, [word for word in asked if word not in known])
     best = Understood()
     for words in filter(None, meant):
         read = _read(words, known, near)
@@ -72,6 +75,8 @@ def _said(reading: str) -> list[str]:
 
 def _read(words: list[str], known: dict[str, Word], near: dict[str, list[Word]]) -> Understood:
     guessed = {word: near[word][0] for word in words if word in near and near[word][0].closeness >= _NEAR}
+    if len(guessed) * 2 < len(words) and not any(word in known for word in words):
+        guessed = {}
     meant = {**{word: known[word] for word in words if word in known}, **guessed}
     found = dict.fromkeys(meant[word] for word in words if word in meant)
     others = [each for word in words if word not in known for each in near.get(word, []) if each not in found]
@@ -121,14 +126,13 @@ _SHARING_TRIGRAMS = text("""
 """)
 
 
-async def find(
-    db: AsyncConnection, word_ids: Sequence[int], wanted: Wanted, *, limit: int, offset: int = 0
-) -> Found:
-    """Ranked: a rare word weighs more, one in the title twice as much, and petitions with all the words come first.
-    Without words, all that is wanted, the most signed first."""
-    narrowed = {"district": wanted.district, "topic": wanted.topic, "status": wanted.status}
-    page = {**narrowed, "limit": limit, "offset": offset}
-    rows = (await db.execute(_RANKED, {**page, "words": list(word_ids)}) if word_ids else await db.execute(_ALL, page)).all()
+async def find(db: AsyncConnection, word_ids: Sequence[int], wanted: Wanted, *, limit: int, offset: int = 0) -> Found:
+    """Petitions with all the words, and where these are few, with some of them. A rare word weighs more, one in the
+    title twice as much, open ones come first among equals. Without words: all that is wanted, the most signed first."""
+    told: dict[str, Any] = {f"word{place}": word_id for place, word_id in enumerate(word_ids)}
+    told |= {"district": wanted.district, "topic": wanted.topic, "status": wanted.status}
+    ranked = _ranked(len(word_ids)) if word_ids else _ALL
+    rows = (await db.execute(ranked, {**told, "limit": limit, "offset": offset})).all()
     return Found(await list_these(db, [row.id for row in rows]), rows[0].total if rows else 0)
 
 
@@ -139,42 +143,62 @@ async def words_of(db: AsyncConnection, word_ids: Sequence[int]) -> list[Word]:
     return [found[word_id] for word_id in word_ids if word_id in found]
 
 
-_IS_OPEN = "state = 'open' AND opened_at <= city_now() AND deadline > city_now()"
+# The city's time is asked for once: a function called for every row would cost more than the search.
+_NOW = "today AS MATERIALIZED (SELECT city_now() AS now)"
+_IS_OPEN = "(state = 'open' AND opened_at <= now AND deadline > now)"
 _WANTED = f"""
     (CAST(:district AS text) IS NULL OR district = :district) AND (CAST(:topic AS text) IS NULL OR topic = :topic)
-    AND (CAST(:status AS text) = 'all' OR ({_IS_OPEN}) = (:status = 'open'))
+    AND (CAST(:status AS text) = 'all' OR {_IS_OPEN} = (:status = 'open'))
 """
-_RANKED = text(f"""
-    WITH asked AS (
-        SELECT word.id AS word_id, lemma FROM petition_words word CROSS JOIN LATERAL unnest(word.lemmas) AS lemma
-        WHERE word.id = ANY (CAST(:words AS bigint[]))
-    ), hits AS (
-        SELECT word_id, petition.id, bool_or(title_lemmas @> ARRAY[lemma]) AS in_title, bool_or({_IS_OPEN}) AS is_open
-        FROM asked JOIN petitions petition ON lemmas @> ARRAY[lemma] WHERE {_WANTED}
-        GROUP BY word_id, petition.id
-    ), weights AS (
-        SELECT word_id, 1 / (1 + ln(count(*))) AS weight FROM hits GROUP BY word_id
-    ), ranked AS (
-        SELECT hits.id, bool_or(is_open) AS is_open,
-            sum(weight * CASE WHEN in_title THEN 2 ELSE 1 END) * power(count(*), 2) AS score
-        FROM hits JOIN weights USING (word_id) GROUP BY hits.id
-    )
-    SELECT id, count(*) OVER () AS total FROM (SELECT *, max(score) OVER () AS best FROM ranked) AS scored
-    WHERE score >= best * 0.2
-    ORDER BY score * CASE WHEN is_open THEN 1 ELSE 0.9 END DESC, id DESC LIMIT :limit OFFSET :offset
-""")
+_CHOSEN = f"SELECT petition.id FROM petitions petition CROSS JOIN today WHERE {_WANTED}"  # noqa: S608 – our own names only
+
+
+@cache
+def _ranked(words: int) -> TextClause:
+    """Of a common word not every petition is looked at: those with the word in the title, and 500 others."""
+    ids = [f"CAST(:word{place} AS bigint)" for place in range(words)]
+    told = [f"(SELECT forms FROM asked WHERE word_id = {word_id})" for word_id in ids]  # noqa: S608 – our own names only
+    in_titles = " AND ".join(f"title_lemmas && {lemmas}" for lemmas in told)
+    anywhere = " AND ".join(f"lemmas && {lemmas}" for lemmas in told)
+    return text(f"""
+        WITH {_NOW}, asked AS (
+            SELECT id AS word_id, lemmas AS forms FROM petition_words WHERE id IN ({", ".join(ids)})
+        ), with_all AS (
+            ({_CHOSEN} AND {in_titles} LIMIT 500) UNION ({_CHOSEN} AND {anywhere} LIMIT 500)
+        ), chosen AS (
+            SELECT id FROM with_all UNION
+            SELECT with_one.id FROM asked CROSS JOIN LATERAL ({_CHOSEN} AND lemmas && forms LIMIT 250) AS with_one
+            WHERE {words} > 1 AND (SELECT count(*) FROM with_all) < {_FEW}
+        ), hits AS (
+            SELECT word_id, id, counted, {_IS_OPEN} AS is_open,
+                CASE WHEN title_lemmas && forms THEN 2 ELSE 1 END AS place
+            FROM chosen JOIN petitions USING (id) CROSS JOIN today JOIN asked ON lemmas && forms
+        ), weights AS (
+            SELECT word_id, 1 / (1 + ln(count(*))) AS weight FROM hits GROUP BY word_id
+        ), ranked AS (
+            SELECT id, counted,
+                sum(weight * place) * power(count(*), 2) * CASE WHEN is_open THEN 1 ELSE 0.9 END AS score
+            FROM hits JOIN weights USING (word_id) GROUP BY id, counted, is_open
+        )
+        SELECT id, count(*) OVER () AS total FROM (SELECT *, max(score) OVER () AS best FROM ranked) AS scored
+        WHERE score >= best * 0.2
+        ORDER BY round(score::numeric, 6) DESC, counted DESC, id DESC LIMIT :limit OFFSET :offset
+    """)  # noqa: S608 – our own names only
+
+
 _ALL = text(f"""
-    SELECT id, count(*) OVER () AS total FROM petitions WHERE {_WANTED}
-    ORDER BY ({_IS_OPEN}) DESC, counted DESC, id LIMIT :limit OFFSET :offset
-""")
+    WITH {_NOW} SELECT id, count(*) OVER () AS total FROM petitions CROSS JOIN today WHERE {_WANTED}
+    ORDER BY {_IS_OPEN} DESC, counted DESC, id LIMIT :limit OFFSET :offset
+""")  # noqa: S608 – our own names only
 
 
 async def renew(db: AsyncConnection, limit: int) -> int:
     """Writes the words of petitions that have none yet, or those of other rules; how many were written."""
-    stale = select(petitions.c.id, petitions.c.title, petitions.c.text).where(petitions.c.words_version != STEMS_VERSION)
+    columns = petitions.c
+    stale = select(columns.id, columns.title, columns.text).where(columns.words_version != STEMS_VERSION)
     rows = (await db.execute(stale.limit(limit).with_for_update(skip_locked=True))).all()
     if rows:
         await learn(db, *(f"{row.title} {row.text}" for row in rows))
         anew: list[dict[str, Any]] = [{"its_id": row.id, **written(row.title, row.text)} for row in rows]
-        await db.execute(update(petitions).where(petitions.c.id == bindparam("its_id")), anew)
+        await db.execute(update(petitions).where(columns.id == bindparam("its_id")), anew)
     return len(rows)

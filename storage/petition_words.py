@@ -11,7 +11,7 @@ from storage.database import metadata
 
 LONGEST = 40
 
-_GIN: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
+GIN: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
 
 petition_words = Table(
     "petition_words",
@@ -20,8 +20,8 @@ petition_words = Table(
     Column("word", Text, nullable=False, unique=True),
     Column("lemmas", ARRAY(Text), nullable=False),
     Column("trigrams", ARRAY(Text), nullable=False),
-    Index("ix_petition_words_lemmas", "lemmas", **_GIN),
-    Index("ix_petition_words_trigrams", "trigrams", **_GIN),
+    Index("ix_petition_words_lemmas", "lemmas", **GIN),
+    Index("ix_petition_words_trigrams", "trigrams", **GIN),
 )
 
 
@@ -37,11 +37,12 @@ def _lemmas(sentence: str) -> list[str]:
 
 async def learn(db: AsyncConnection, *texts: str) -> None:
     """In order, so that two who learn the same words do not wait for each other in a ring."""
-    words = sorted({word for each in texts for word in tokens(each) if len(word) <= LONGEST and lemmas(word)})
+    words = {word: lemmas(word) for each in texts for word in tokens(each) if len(word) <= LONGEST}
+    known = sorted(word for word, forms in words.items() if forms)
     learned = {
-        "words": words,
-        "lemmas": [",".join(lemmas(word)) for word in words],
-        "trigrams": [",".join(trigrams(word)) for word in words],
+        "words": known,
+        "lemmas": [",".join(words[word]) for word in known],
+        "trigrams": [",".join(trigrams(word)) for word in known],
     }
     await db.execute(_LEARN, learned)
 

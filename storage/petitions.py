@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from city.petitions import Order, Petition, State, Terms, Topic
 from storage.clock import CITY_NOW
 from storage.database import metadata
-from storage.petition_words import learn, written
+from storage.petition_words import GIN, learn, written
 
 petitions = Table(
     "petitions",
@@ -54,7 +54,8 @@ petitions = Table(
     CheckConstraint("state IN ('open', 'closed')", name="state_known"),
     CheckConstraint("opened_at < deadline", name="closes_after_opening"),
     CheckConstraint("threshold > 0", name="threshold_positive"),
-    Index("ix_petitions_lemmas", "lemmas", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    Index("ix_petitions_lemmas", "lemmas", **GIN),
+    Index("ix_petitions_title_lemmas", "title_lemmas", **GIN),
 )
 
 petition_deltas = Table(
@@ -108,7 +109,7 @@ _FIND_ALL = f"""
         SELECT sum(delta) FROM petition_deltas WHERE petition_id = petitions.id
     ), 0)::bigint AS signatures
     FROM petitions WHERE id = ANY ($1)
-"""
+"""  # noqa: S608 – our own names only
 
 
 def _petitions() -> Select[*tuple[Any, ...]]:

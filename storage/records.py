@@ -19,7 +19,8 @@ from storage.verifications import Verifications
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now."""
+    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
+    `public_url`: where our public pages are; empty where nobody outside can reach them."""
 
     engine: AsyncEngine
     acts: Acts
@@ -34,6 +35,7 @@ class Records:
     links: Links
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     authorize_url: Callable[[str], str] | None = None
+    public_url: str = ""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
+from handlers.petition_sharing import PAGE
 from webhooks import health, identity, links, media, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
@@ -40,6 +41,7 @@ DOORS = (
     Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
     Door("GET", "/media/{id}.png", media.picture, open_because="nothing private; its id is 128 bits long"),
     Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
+    Door("GET", PAGE + r"{id:\d{1,18}}", links.to_petition, open_because="petitions are public"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 

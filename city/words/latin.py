@@ -8,13 +8,8 @@ import re
 
 from city.words.spelling import plain
 
-_OFFICIAL = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщюя",
-        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia".split(),
-        strict=True,
-    )
-)
+_TABLE = "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia"
+_OFFICIAL = dict(zip("абвгґдеєжзиіїйклмнопрстуфхцчшщюя", _TABLE.split(), strict=True))
 _AT_THE_BEGINNING = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _SILENT = "ь'"
 
@@ -35,7 +30,7 @@ _SIGNED = re.compile(r"(?<=[bcdfghklmnprstvwxz])['`’](?=[aeijouy])")
 
 _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _UKRAINIAN = "йцукенгшщзхїфівапролджєячсмитьбю'"
-_TO_UKRAINIAN = str.maketrans(_QWERTY + "{}:\"<>~", _UKRAINIAN + "хїжєбю'")
+_TO_UKRAINIAN = str.maketrans(_QWERTY + '{}:"<>~', _UKRAINIAN + "хїжєбю'")
 _TO_QWERTY = str.maketrans(_UKRAINIAN + "ґыъэё", _QWERTY + "\\s]'`")
 
 

@@ -32,7 +32,7 @@ def tokens(text: str) -> list[str]:
 
 
 def folded(word: str) -> str:
-    """What is left of a plain word when и and і, е and є, г and ґ, soft signs and doubled letters are not told apart."""
+    """What is left of a plain word when и and і, е and є, г and ґ, soft signs and doubled letters are one."""
     return _TWICE.sub(r"\1", word.translate(_FOLDS))
 
 

@@ -11,9 +11,9 @@ from aiogram.types import Chat, Message, User
 
 from bot.arrivals import Press
 from bot.dispatcher import ROUTERS, Conversations, conversations
-from handlers.petitions import STEPS
 from handlers.presses import PRESSES, Menu
 from handlers.replies import Reply, say
+from handlers.steps import STEPS
 from storage.dialogs import Dialog
 
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
             ADD COLUMN words_version smallint NOT NULL DEFAULT 0
     """)
     op.execute("CREATE INDEX ix_petitions_lemmas ON petitions USING gin (lemmas) WITH (fastupdate = off)")
+    op.execute("CREATE INDEX ix_petitions_title_lemmas ON petitions USING gin (title_lemmas) WITH (fastupdate = off)")
     op.execute("CREATE INDEX ix_petitions_words_version ON petitions (words_version)")
     op.execute("""
         CREATE TABLE petition_words (
