@@ -26,13 +26,13 @@ def narrowing(title: str, words: str, wanted: Wanted) -> Reply:
         press(_chosen(label, chosen=status is wanted.status), _page(words, replace(wanted, status=status)))
         for status, label in _statuses().items()
     )
-    place = district_name(wanted.district) if wanted.district else _("any")
-    about = _topic(wanted.topic) if wanted.topic else _("any")
+    place = district_name(wanted.district) if wanted.district else _("Any district")
+    about = _topic(wanted.topic) if wanted.topic else _("Any topic")
     view = view_code(wanted)
     rows: tuple[Row, ...] = (
         statuses,
-        (press(_("🏘 District: {district}").format(district=place), NarrowPetitions(words=words, view=view, by="d")),),
-        (press(_("🏷 Topic: {topic}").format(topic=about), NarrowPetitions(words=words, view=view, by="t")),),
+        (press(f"🏘 {place}", NarrowPetitions(words=words, view=view, by="d")),),
+        (press(f"🏷 {about}", NarrowPetitions(words=words, view=view, by="t")),),
         (press(_("‹ Back to the list"), FoundPetitions(words=words, view=view)),),
     )
     return Reply(text, rows=rows)
@@ -47,7 +47,7 @@ def _chosen(label: str, *, chosen: bool) -> str:
 
 
 def _statuses() -> dict[Status, str]:
-    return {Status.ALL: _("All"), Status.OPEN: _("Open"), Status.CLOSED: _("Closed")}
+    return {Status.ALL: _("All"), Status.OPEN: _("Open now"), Status.CLOSED: _("Closed")}
 
 
 def _topic(topic: Topic) -> str:

@@ -10,9 +10,11 @@ from aiogram.types import Message
 
 from actions.turn import Turn
 from city.petitions import Wanted
+from city.words import lemmas, tokens
 from handlers.found import LAST_PAGE, view_code, view_in, words_code, words_in
+from handlers.petition_cards import PAGE, back_to_petitions, card, paging
 from handlers.petition_filters import NARROWING, narrowed_words, narrowing
-from handlers.petitions import PAGE, back_to_petitions, card, opened, paging, petition_number
+from handlers.petitions import opened, petition_number
 from handlers.presses import AskWords, FoundPetitions, Menu, NarrowPetitions, PetitionList, Petitions, Pressed, way_to
 from handlers.replies import Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, minute, ngettext, number
@@ -63,7 +65,7 @@ async def _first_page(turn: Turn, understood: Understood) -> Reply:
 
 async def searched_unasked(turn: Turn, typed: str) -> Reply | None:
     """For what was written without a question: None where it does not look like a search."""
-    if len(typed) > LONGEST_TYPED:
+    if len(typed) > LONGEST_TYPED or not any(map(lemmas, tokens(typed))):
         return None
     async with turn.records.reading() as db:
         understood = await petition_search.understand(db, typed)

@@ -1,7 +1,6 @@
 """Petitions: find one, read it, see how far it is, sign it."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from aiogram import Router
@@ -12,11 +11,12 @@ from aiogram.types import Message
 
 from actions import petitions as actions
 from actions.turn import Turn
-from city.petitions import Order, Petition, Wanted, days_left, is_open
+from city.petitions import Order, Petition, Wanted, is_open
 from city.refusals import Reason, Refusal
 from handlers import pictures
 from handlers.found import view_code
 from handlers.identity import verification
+from handlers.petition_cards import PAGE, back_to_petitions, card, paging, progress_words, time_left
 from handlers.presses import (
     AskNumber,
     AskWords,
@@ -25,7 +25,6 @@ from handlers.presses import (
     OpenPetition,
     PetitionList,
     Petitions,
-    PressData,
     Pressed,
     SharePetition,
     SignPetition,
@@ -33,7 +32,7 @@ from handlers.presses import (
     way_to,
 )
 from handlers.refusals import refused
-from handlers.replies import Button, Card, Picture, Reply, Row, Text, paragraphs, press, say
+from handlers.replies import Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number
 from storage import petitions
 from storage.acts import Result, Signed
@@ -44,8 +43,6 @@ router = Router(name="petitions")
 Made = tuple[str, datetime]
 """A signature: its receipt, and when it was made."""
 
-PAGE = 5
-CELLS = 10
 
 _NUMBER = re.compile(r"(?:петиц\w+|petition|p)?\s*[№#]?\s*([0-9]{1,18})", re.IGNORECASE)
 
@@ -93,31 +90,6 @@ async def listed(turn: Turn, order: Order, page: int) -> Reply:
     return Reply(text, cards=cards, rows=(*others, (back_to_petitions(),)))
 
 
-def card(petition: Petition, now: datetime, way: str) -> Card:
-    """One of a list; `way` leads back to it."""
-    text = say("{progress}\n{left}", progress=progress_words(petition), left=_time_left(petition, now))
-    return Card(
-        title=f"№ {petition.id}. {petition.title}",
-        text=text,
-        button=press(f"№ {petition.id}", OpenPetition(petition_id=petition.id, way=way)),
-        opens=_("Read it"),
-    )
-
-
-def paging(page: int, pages: int, other: Callable[[int], PressData]) -> tuple[Row, ...]:
-    """Nothing where everything fits on one page; a button only where there is a page to go to."""
-    row: list[Button] = []
-    if page > 0:
-        row.append(press(_("‹ Previous"), other(page - 1)))
-    if page + 1 < pages:
-        row.append(press(_("Next ({page} of {pages}) ›").format(page=page + 2, pages=pages), other(page + 1)))
-    return (tuple(row),) if row else ()
-
-
-def back_to_petitions() -> Button:
-    return press(_("‹ All petitions"), Petitions())
-
-
 async def opened(
     turn: Turn, petition_id: int, above: Text = (), *, way: str = "", signed: Made | None = None, may_sign: bool = True
 ) -> Reply:
@@ -139,33 +111,8 @@ def _page(petition: Petition, now: datetime) -> Text:
         say("<b>№ {number}. {title}</b>", number=petition.id, title=petition.title),
         say("{text}", text=petition.text),
         say(_("<i>Author: {author}. Opened on {day}.</i>"), author=petition.author, day=day(petition.opened_at)),
-        say("{progress}\n{left}", progress=progress_words(petition), left=_time_left(petition, now)),
+        say("{progress}\n{left}", progress=progress_words(petition), left=time_left(petition, now)),
     )
-
-
-def progress_words(petition: Petition) -> str:
-    """A bar, and the same in numbers for those who do not see it."""
-    full = min(CELLS, petition.per_cent * CELLS // 100)
-    sentence = ngettext(
-        "{bar} {percent}%\n{signed} signature of {goal}",
-        "{bar} {percent}%\n{signed} signatures of {goal}",
-        petition.signatures,
-    )
-    return sentence.format(
-        bar="▰" * full + "▱" * (CELLS - full),
-        percent=petition.per_cent,
-        signed=number(petition.signatures),
-        goal=number(petition.terms.threshold),
-    )
-
-
-def _time_left(petition: Petition, now: datetime) -> str:
-    if not is_open(petition, now):
-        return _("Signing has ended.")
-    left = days_left(petition, now)
-    if left == 0:
-        return _("Last day: signing ends on {moment}.").format(moment=minute(petition.deadline))
-    return ngettext("{days} day left", "{days} days left", left).format(days=number(left))
 
 
 async def _signed_before(turn: Turn, petition_id: int) -> Made | None:

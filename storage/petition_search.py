@@ -79,11 +79,12 @@ def _read(words: list[str], known: dict[str, Word], near: dict[str, list[Word]])
         guessed = {}
     meant = {**{word: known[word] for word in words if word in known}, **guessed}
     found = dict.fromkeys(meant[word] for word in words if word in meant)
-    others = [each for word in words if word not in known for each in near.get(word, []) if each not in found]
+    enough = _NEAR if found else 0
+    others = [each for word in words if word not in known for each in near.get(word, []) if each.closeness >= enough]
     return Understood(
         words=tuple(found)[:MOST_WORDS],
         share=sum(word.closeness for word in meant.values()) / len(words),
-        near=tuple(dict.fromkeys(sorted(others, key=lambda word: -word.closeness))),
+        near=tuple(each for each in sorted(others, key=lambda word: -word.closeness) if each not in found),
     )
 
 
@@ -181,7 +182,7 @@ def _ranked(words: int) -> TextClause:
             FROM hits JOIN weights USING (word_id) GROUP BY id, counted, is_open
         )
         SELECT id, count(*) OVER () AS total FROM (SELECT *, max(score) OVER () AS best FROM ranked) AS scored
-        WHERE score >= best * 0.2
+        WHERE score >= best * 0.1
         ORDER BY round(score::numeric, 6) DESC, counted DESC, id DESC LIMIT :limit OFFSET :offset
     """)  # noqa: S608 – our own names only
 

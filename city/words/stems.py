@@ -71,7 +71,7 @@ _SILENT = frozenset(_EVERYWHERE.split())
 
 
 def is_silent(word: str) -> bool:
-    return word in _SILENT or (len(word) == 1 and not word.isdigit())
+    return word in _SILENT or (len(word) < 2 and not word.isdigit())
 
 
 @lru_cache(maxsize=20_000)
@@ -116,7 +116,7 @@ def _varied(stem: str, ending: str) -> list[str]:
     """The stem, and what it is in other forms: кіт – кота, вікон – вікна, книжці – книжка, аварій – аварія,
     пристрій – пристрою."""
     found = [stem]
-    if ending in ("", "ь") or stem.endswith("іст"):
+    if ending in ("", "ь") or (ending == "ю" and stem.endswith("іст")):
         found += _opened(stem)
     if ending == "і" and stem[-1] in _BACK_TO:
         found.append(stem[:-1] + _BACK_TO[stem[-1]])

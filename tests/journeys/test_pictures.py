@@ -60,7 +60,7 @@ async def test_on_telegram_words_become_a_picture_in_place_and_go_with_it(town: 
     await resident.presses("✍️ Петиції")
     await resident.presses("🔥 Популярні")
     listed = await resident.sees("Популярні")
-    await resident.presses("№ 2.")
+    await resident.presses("№ 2")
     opened = await resident.until(lambda screen: "picture" in newest(screen), "a picture")
     assert len(opened["messages"]) == len(listed["messages"])
     assert newest(opened)["id"] == newest(listed)["id"]
