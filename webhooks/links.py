@@ -10,6 +10,7 @@ from storage.people import ChannelName
 from webhooks.doors import SERVICE
 from webhooks.pages import browser_language, link_button, page
 
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -31,7 +32,7 @@ async def to_viber(request: web.Request) -> web.Response:
 async def to_petition(request: web.Request) -> web.Response:
     """Where a shared address or a scanned picture leads: the petition's title, and a button for each messenger."""
     service, number = request.app[SERVICE], request.match_info["id"]
-    petition = await service.records.reads.petitions.get(int(number))
+    petition = await service.records.reads.petitions.get(int(number)) if _NUMBER.fullmatch(number) else None
     with speaking(language := browser_language(request)):
         if petition is None:
             return page(language, _("There is no such petition"), _("Perhaps the number was mistyped."), status=404)

@@ -42,10 +42,12 @@ async def row(bench: Bench) -> Result:
             }
         )
         await engine.dispose()
+    peer, one_word, two_words, slipped = (line.per_second for line in lines)
     goals = [
-        Goal("one word, p50 ms", lines[1].p50_ms or 0, 5, at_most=True),
-        Goal("two words, p50 ms", lines[2].p50_ms or 0, 8, at_most=True),
-        Goal("with a slip, p50 ms", lines[3].p50_ms or 0, 20, at_most=True),
+        Goal("searches for one word, for one of ILIKE", one_word / peer, 15),
+        Goal("searches for two words, for one of ILIKE", two_words / peer, 15),
+        Goal("searches with a slip, for one of ILIKE", slipped / peer, 5),
+        Goal("one word, p50 ms", lines[1].p50_ms or 0, 10, at_most=True),
     ]
     note = f"{learned / many * 1e3:.1f} ms to learn the words of a petition; ILIKE finds neither other forms nor slips"
     return Result(f"first page of a search among {many:,} petitions", lines, goals, [note])
