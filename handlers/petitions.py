@@ -136,9 +136,10 @@ def _page_buttons(petition: Petition, way: str, *, may_sign: bool) -> tuple[Row,
         rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id, way=way)),))
     again = press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id, way=way))
     share = press(_("📤 Share"), SharePetition(petition_id=petition.id, way=way))
-    page = way_back(way)
-    back = press(_("‹ Back to the list"), page) if page else back_to_petitions()
-    return (*rows, (again, share), (back,), (press(_("☰ Menu"), Menu()),))
+    back: Row = (back_to_petitions(),)
+    if page := way_back(way):
+        back = (press(_("‹ Back to the list"), page), *back)
+    return (*rows, (again, share), back, (press(_("☰ Menu"), Menu()),))
 
 
 def petition_number(typed: str) -> int | None:

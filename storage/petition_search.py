@@ -78,13 +78,13 @@ def _read(words: list[str], known: dict[str, Word], near: dict[str, list[Word]])
     if len(guessed) * 2 < len(words) and not any(word in known for word in words):
         guessed = {}
     meant = {**{word: known[word] for word in words if word in known}, **guessed}
-    found = dict.fromkeys(meant[word] for word in words if word in meant)
+    found = {meant[word].id: meant[word] for word in words if word in meant}
     enough = _NEAR if found else 0
     others = [each for word in words if word not in known for each in near.get(word, []) if each.closeness >= enough]
     return Understood(
-        words=tuple(found)[:MOST_WORDS],
+        words=tuple(found.values())[:MOST_WORDS],
         share=sum(word.closeness for word in meant.values()) / len(words),
-        near=tuple(each for each in sorted(others, key=lambda word: -word.closeness) if each not in found),
+        near=tuple(each for each in sorted(others, key=lambda word: -word.closeness) if each.id not in found),
     )
 
 
@@ -148,7 +148,8 @@ async def words_of(db: AsyncConnection, word_ids: Sequence[int]) -> list[Word]:
 _NOW = "today AS MATERIALIZED (SELECT city_now() AS now)"
 _IS_OPEN = "(state = 'open' AND opened_at <= now AND deadline > now)"
 _WANTED = f"""
-    (CAST(:district AS text) IS NULL OR district = :district) AND (CAST(:topic AS text) IS NULL OR topic = :topic)
+    opened_at <= now AND (CAST(:district AS text) IS NULL OR district = :district)
+    AND (CAST(:topic AS text) IS NULL OR topic = :topic)
     AND (CAST(:status AS text) = 'all' OR {_IS_OPEN} = (:status = 'open'))
 """
 _CHOSEN = f"SELECT petition.id FROM petitions petition CROSS JOIN today WHERE {_WANTED}"  # noqa: S608 – our own names only

@@ -77,6 +77,17 @@ async def test_it_is_narrowed_down_by_state_district_and_topic(engine: AsyncEngi
     assert everything.petitions[0].topic is not None
 
 
+async def test_one_that_is_not_open_yet_is_not_found(engine: AsyncEngine) -> None:
+    async with engine.begin() as db:
+        there = await add(db, "Парк")
+        later = await add(db, "Парк")
+        await db.execute(
+            text("UPDATE petitions SET opened_at = now() + interval '1 day' WHERE id = :id"), {"id": later}
+        )
+        assert await search(db, "парк парки") == [there]
+        assert (await find(db, [], Wanted(), limit=5)).total == 1
+
+
 async def test_the_words_of_a_page_are_known_by_their_numbers(engine: AsyncEngine) -> None:
     async with engine.begin() as db:
         await add(db, "Ліхтарі в парку")
