@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from city.officials import Role
 from city.people import KYIV
-from city.petitions import Terms
+from city.petitions import Terms, Topic
 from storage import acts, officials, people, petitions
 from storage.clock import start_simulation
 from storage.records import Records
@@ -13,7 +13,7 @@ from storage.records import Records
 TERMS = Terms(threshold=6000, days=60, min_age=18, community=KYIV)
 NEIGHBOURHOOD = Terms(threshold=40, days=60, min_age=16, community=KYIV)
 
-# title, text, author, opened days ago, terms, signatures it already has
+# title, text, author, opened days ago, terms, signatures it already has, topic, district
 _PETITIONS = (
     (
         "Безперервна велодоріжка від Оболоні до Почайни",
@@ -24,6 +24,8 @@ _PETITIONS = (
         12,
         TERMS,
         2187,
+        Topic.TRANSPORT,
+        "Оболонський",
     ),
     (
         "Питні фонтанчики в парках і на набережних",
@@ -33,6 +35,8 @@ _PETITIONS = (
         31,
         TERMS,
         5873,
+        Topic.NATURE,
+        None,
     ),
     (
         "Нічні автобуси від вокзалу до житлових масивів",
@@ -42,6 +46,8 @@ _PETITIONS = (
         3,
         TERMS,
         912,
+        Topic.TRANSPORT,
+        None,
     ),
     (
         "Пандус і поручні біля підземного переходу на площі Слави",
@@ -51,6 +57,8 @@ _PETITIONS = (
         45,
         TERMS,
         1309,
+        Topic.STREETS,
+        "Печерський",
     ),
     (
         "Зберегти старі дерева на вулиці Кошиця під час ремонту",
@@ -60,6 +68,8 @@ _PETITIONS = (
         57,
         TERMS,
         1644,
+        Topic.NATURE,
+        "Дарницький",
     ),
     (
         "Тиха година на дитячих майданчиках після 22:00",
@@ -69,6 +79,8 @@ _PETITIONS = (
         8,
         TERMS,
         455,
+        Topic.STREETS,
+        None,
     ),
     (
         "Книгообмін на десяти станціях метро",
@@ -78,6 +90,8 @@ _PETITIONS = (
         1,
         TERMS,
         128,
+        Topic.CULTURE,
+        None,
     ),
     (
         "Роздільний збір сміття в кожному дворі Дарницького району",
@@ -87,6 +101,8 @@ _PETITIONS = (
         22,
         TERMS,
         1760,
+        Topic.HOUSING,
+        "Дарницький",
     ),
     (
         "Дзеркало на сліпому повороті Боричевого узвозу",
@@ -96,6 +112,8 @@ _PETITIONS = (
         5,
         NEIGHBOURHOOD,
         38,
+        Topic.STREETS,
+        "Подільський",
     ),
     (
         "Відновити годинник на будинку по вулиці Хорива",
@@ -105,6 +123,8 @@ _PETITIONS = (
         14,
         NEIGHBOURHOOD,
         17,
+        Topic.CULTURE,
+        "Подільський",
     ),
     (
         "Лавки зі спинками вздовж алеї парку «Перемога»",
@@ -114,6 +134,8 @@ _PETITIONS = (
         50,
         TERMS,
         990,
+        Topic.NATURE,
+        "Шевченківський",
     ),
     (
         "Освітити стежку від станції «Лісова» до озера",
@@ -123,6 +145,8 @@ _PETITIONS = (
         59,
         TERMS,
         871,
+        Topic.STREETS,
+        "Деснянський",
     ),
 )
 
@@ -144,11 +168,19 @@ async def load(records: Records, *, most_signatures: int = 10_000) -> bool:
         now = records.clock.now()
         for name, roles in _OFFICIALS:
             await officials.add(db, records.vault, name, roles, sample=True)
-        for title, body, author, days_ago, terms, signatures in _PETITIONS:
+        for title, body, author, days_ago, terms, signatures, topic, district in _PETITIONS:
             opened = now - timedelta(days=days_ago, hours=3)
             deadline = opened + timedelta(days=terms.days)
             petition_id = await petitions.add(
-                db, title=title, body=body, author=author, opened_at=opened, deadline=deadline, terms=terms
+                db,
+                title=title,
+                body=body,
+                author=author,
+                opened_at=opened,
+                deadline=deadline,
+                terms=terms,
+                topic=topic,
+                district=district,
             )
             marks = [
                 (person, records.nullifiers.of(f"petition:{petition_id}", person)) for person in crowd[:signatures]

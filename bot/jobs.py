@@ -1,4 +1,5 @@
-"""What the clock does, by one leader: counts are folded in, mailings go on, and what need not be kept goes."""
+"""What the clock does, by one leader: counts are folded in, mailings go on, words are renewed, and what need not be
+kept goes."""
 
 import asyncio
 from datetime import timedelta
@@ -15,10 +16,12 @@ from storage.database import will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
 from storage.mailbox import turns
 from storage.media import media
+from storage.petition_search import renew
 from storage.petitions import FOLD
 from storage.quarantine import quarantine
 
 EVERY_SECONDS = 5
+AT_A_TIME = 50
 
 # How long rows are kept, in city time.
 RETENTION = {turns: timedelta(days=8), quarantine: timedelta(days=30)}
@@ -62,8 +65,17 @@ class Jobs:
         async with leading(self._engine, epoch) as db:
             await mailings.advance(db)
             await announcements.complete(db)
+        await self._renew_words(epoch)
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))
         async with leading(self._engine, epoch) as db:
             await db.execute(delete(media).where(media.c.expires_at < CITY_NOW))
+
+    async def _renew_words(self, epoch: int) -> None:
+        """Petitions that came before the search, or were written down by rules that have changed since: a few at a
+        time, so that whoever dies in between has lost little."""
+        renewed = AT_A_TIME
+        while renewed == AT_A_TIME:
+            async with leading(self._engine, epoch) as db:
+                renewed = await renew(db, AT_A_TIME)

@@ -148,6 +148,7 @@ def make_records(
         console_url=f"{settings.own_url}/console",
         sending=Sending(settings.telegram_rate, VIBER_PACE.per_second, settings.viber_prices.message),
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
+        public_url=settings.public_url,
     )
 
 

@@ -28,6 +28,38 @@ class Order(StrEnum):
     ENDING = "ending"
 
 
+class Topic(StrEnum):
+    """What a petition is about."""
+
+    TRANSPORT = "transport"
+    STREETS = "streets"
+    NATURE = "nature"
+    HOUSING = "housing"
+    SAFETY = "safety"
+    EDUCATION = "education"
+    HEALTH = "health"
+    CULTURE = "culture"
+    SPORT = "sport"
+    ANIMALS = "animals"
+
+
+class Status(StrEnum):
+    """Which petitions are wanted: those one may sign now, those that are over, or all."""
+
+    ALL = "all"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a list of petitions is narrowed down; None does not narrow."""
+
+    status: Status = Status.ALL
+    district: str | None = None
+    topic: Topic | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an authority asks for, frozen when the petition opens. `community` None: wherever the person lives."""
@@ -49,6 +81,8 @@ class Petition:
     deadline: datetime
     terms: Terms
     signatures: int
+    topic: Topic | None = None
+    district: str | None = None
 
     @property
     def per_cent(self) -> int:

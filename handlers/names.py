@@ -4,6 +4,7 @@ from babel import Locale
 
 from city.announcements import Topic
 from city.officials import Role
+from city.petitions import Topic as About
 from city.quiet import QuietHours
 from handlers.speech import N_, _
 
@@ -50,6 +51,18 @@ NOTICE_NAMES = {
     "announcement_decided": N_("announcement: what became of it"),
 }
 """What the support desk calls each kind of notice."""
+PETITION_TOPIC_NAMES = {
+    About.TRANSPORT: N_("Transport and roads"),
+    About.STREETS: N_("Streets and yards"),
+    About.NATURE: N_("Parks and nature"),
+    About.HOUSING: N_("Houses and utilities"),
+    About.SAFETY: N_("Safety"),
+    About.EDUCATION: N_("Schools and kindergartens"),
+    About.HEALTH: N_("Health and care"),
+    About.CULTURE: N_("Culture and memory"),
+    About.SPORT: N_("Sport"),
+    About.ANIMALS: N_("Animals"),
+}
 
 
 def language_name(code: str) -> str:

@@ -1,5 +1,6 @@
 """Petitions: find one, read it, see how far it is, sign it."""
 
+import re
 from datetime import datetime
 
 from aiogram import Router
@@ -10,13 +11,28 @@ from aiogram.types import Message
 
 from actions import petitions as actions
 from actions.turn import Turn
-from city.petitions import Order, Petition, days_left, is_open
+from city.petitions import Order, Petition, Wanted, is_open
 from city.refusals import Reason, Refusal
 from handlers import pictures
+from handlers.found import view_code
 from handlers.identity import verification
-from handlers.presses import AskNumber, Menu, OpenPetition, PetitionList, Petitions, Pressed, SignPetition
+from handlers.petition_cards import PAGE, back_to_petitions, card, paging, progress_words, time_left
+from handlers.presses import (
+    AskNumber,
+    AskWords,
+    Menu,
+    NarrowPetitions,
+    OpenPetition,
+    PetitionList,
+    Petitions,
+    Pressed,
+    SharePetition,
+    SignPetition,
+    way_back,
+    way_to,
+)
 from handlers.refusals import refused
-from handlers.replies import Button, Card, Picture, Reply, Row, Text, paragraphs, press, say
+from handlers.replies import Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number
 from storage import petitions
 from storage.acts import Result, Signed
@@ -27,8 +43,8 @@ router = Router(name="petitions")
 Made = tuple[str, datetime]
 """A signature: its receipt, and when it was made."""
 
-PAGE = 5
-CELLS = 10
+
+_NUMBER = re.compile(r"(?:петиц\w+|petition|p)?\s*[№#]?\s*([0-9]{1,18})", re.IGNORECASE)
 
 
 class PetitionSteps(StatesGroup):
@@ -47,8 +63,9 @@ async def show_petitions(turn: Turn, _payload: str = "") -> Reply:
         count,
     )
     rows = (
+        (press(_("🔎 Search"), AskWords()), press(_("🔢 By number"), AskNumber())),
         *((press(label, PetitionList(order=order)),) for order, label in _orders().items()),
-        (press(_("🔢 By number"), AskNumber()),),
+        (press(_("🧭 By topic and district"), NarrowPetitions(words="", view=view_code(Wanted()))),),
         (press(_("☰ Menu"), Menu()),),
     )
     return Reply(say(sentence, count=number(count)), rows=rows)
@@ -67,48 +84,26 @@ async def listed(turn: Turn, order: Order, page: int) -> Reply:
     text = say("<b>{title}</b>", title=_orders()[order])
     if not found:
         text = paragraphs(text, say(_("No petition is open for signing just now.")))
-    cards = tuple(_card(petition, now) for petition in found)
-    return Reply(text, cards=cards, rows=(*_paging(order, page, pages), (_back_to_petitions(),)))
-
-
-def _card(petition: Petition, now: datetime) -> Card:
-    text = say("{progress}\n{left}", progress=progress_words(petition), left=_time_left(petition, now))
-    return Card(
-        title=f"№ {petition.id}. {petition.title}",
-        text=text,
-        button=press(f"№ {petition.id}. {petition.title}", OpenPetition(petition_id=petition.id)),
-        opens=_("Read it"),
-    )
-
-
-def _paging(order: Order, page: int, pages: int) -> tuple[Row, ...]:
-    """Nothing where everything fits on one page; a button only where there is a page to go to."""
-    row: list[Button] = []
-    if page > 0:
-        row.append(press(_("‹ Previous"), PetitionList(order=order, page_number=page - 1)))
-    if page + 1 < pages:
-        label = _("Next ({page} of {pages}) ›").format(page=page + 2, pages=pages)
-        row.append(press(label, PetitionList(order=order, page_number=page + 1)))
-    return (tuple(row),) if row else ()
-
-
-def _back_to_petitions() -> Button:
-    return press(_("‹ All petitions"), Petitions())
+    way = way_to(PetitionList(order=order, page_number=page))
+    cards = tuple(card(petition, now, way) for petition in found)
+    others = paging(page, pages, lambda other: PetitionList(order=order, page_number=other))
+    return Reply(text, cards=cards, rows=(*others, (back_to_petitions(),)))
 
 
 async def opened(
-    turn: Turn, petition_id: int, above: Text = (), *, signed: Made | None = None, may_sign: bool = True
+    turn: Turn, petition_id: int, above: Text = (), *, way: str = "", signed: Made | None = None, may_sign: bool = True
 ) -> Reply:
-    """The petition's own page, as it is for this resident at this moment. `signed`: theirs, where it is known."""
+    """The petition's own page, as it is for this resident at this moment. `signed`: theirs, where it is known. `way`
+    leads back to where they came from."""
     petition = await turn.records.reads.petitions.get(petition_id)
     if petition is None:
         text = paragraphs(above, refused(Refusal(Reason.NOT_FOUND)))
-        return Reply(text, rows=((_back_to_petitions(),), (press(_("☰ Menu"), Menu()),)))
+        return Reply(text, rows=((back_to_petitions(),), (press(_("☰ Menu"), Menu()),)))
     signed = signed or await _signed_before(turn, petition_id)
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
     picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
     may_sign = may_sign and signed is None and is_open(petition, turn.records.clock.now())
-    return Reply(text, rows=_page_buttons(petition, may_sign=may_sign), picture=picture)
+    return Reply(text, rows=_page_buttons(petition, way, may_sign=may_sign), picture=picture)
 
 
 def _page(petition: Petition, now: datetime) -> Text:
@@ -116,33 +111,8 @@ def _page(petition: Petition, now: datetime) -> Text:
         say("<b>№ {number}. {title}</b>", number=petition.id, title=petition.title),
         say("{text}", text=petition.text),
         say(_("<i>Author: {author}. Opened on {day}.</i>"), author=petition.author, day=day(petition.opened_at)),
-        say("{progress}\n{left}", progress=progress_words(petition), left=_time_left(petition, now)),
+        say("{progress}\n{left}", progress=progress_words(petition), left=time_left(petition, now)),
     )
-
-
-def progress_words(petition: Petition) -> str:
-    """A bar, and the same in numbers for those who do not see it."""
-    full = min(CELLS, petition.per_cent * CELLS // 100)
-    sentence = ngettext(
-        "{bar} {percent}%\n{signed} signature of {goal}",
-        "{bar} {percent}%\n{signed} signatures of {goal}",
-        petition.signatures,
-    )
-    return sentence.format(
-        bar="▰" * full + "▱" * (CELLS - full),
-        percent=petition.per_cent,
-        signed=number(petition.signatures),
-        goal=number(petition.terms.threshold),
-    )
-
-
-def _time_left(petition: Petition, now: datetime) -> str:
-    if not is_open(petition, now):
-        return _("Signing has ended.")
-    left = days_left(petition, now)
-    if left == 0:
-        return _("Last day: signing ends on {moment}.").format(moment=minute(petition.deadline))
-    return ngettext("{days} day left", "{days} days left", left).format(days=number(left))
 
 
 async def _signed_before(turn: Turn, petition_id: int) -> Made | None:
@@ -160,12 +130,22 @@ def _signed_line(signed: Made | None) -> Text:
     )
 
 
-def _page_buttons(petition: Petition, *, may_sign: bool) -> tuple[Row, ...]:
+def _page_buttons(petition: Petition, way: str, *, may_sign: bool) -> tuple[Row, ...]:
     rows: list[Row] = []
     if may_sign:
-        rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id)),))
-    rows.append((press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id)), _back_to_petitions()))
-    return (*rows, (press(_("☰ Menu"), Menu()),))
+        rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id, way=way)),))
+    again = press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id, way=way))
+    share = press(_("📤 Share"), SharePetition(petition_id=petition.id, way=way))
+    back: Row = (back_to_petitions(),)
+    if page := way_back(way):
+        back = (press(_("‹ Back to the list"), page), *back)
+    return (*rows, (again, share), back, (press(_("☰ Menu"), Menu()),))
+
+
+def petition_number(typed: str) -> int | None:
+    """In "12", "№ 12", "p12" and "петиція 12"; None where that is not all they wrote."""
+    number = _NUMBER.fullmatch(typed.strip())
+    return int(number[1]) if number else None
 
 
 async def ask_number(turn: Turn) -> Reply:
@@ -191,7 +171,7 @@ async def on_list(_query: object, press: PetitionList, turn: Turn) -> Reply:
 
 @router.callback_query(Pressed(OpenPetition))
 async def on_open(_query: object, press: OpenPetition, turn: Turn) -> Reply:
-    return await opened(turn, press.petition_id)
+    return await opened(turn, press.petition_id, way=press.way)
 
 
 @router.callback_query(Pressed(SignPetition))
@@ -199,10 +179,10 @@ async def on_sign(_query: object, press: SignPetition, turn: Turn) -> Reply:
     outcome = await actions.sign(turn, press.petition_id)
     if isinstance(outcome, Signed):
         made = (outcome.receipt, outcome.at) if outcome.at else None
-        return await opened(turn, press.petition_id, above=signed_words(outcome), signed=made)
+        return await opened(turn, press.petition_id, above=signed_words(outcome), way=press.way, signed=made)
     if outcome.reason is Reason.NOT_VERIFIED:
         return await verification(turn, press.petition_id, above=refused(outcome))
-    return await opened(turn, press.petition_id, above=refused(outcome), may_sign=False)
+    return await opened(turn, press.petition_id, above=refused(outcome), way=press.way, may_sign=False)
 
 
 def signed_words(signed: Signed) -> Text:
@@ -219,12 +199,12 @@ async def on_ask_number(_query: object, turn: Turn) -> Reply:
 
 @router.message(StateFilter(PetitionSteps.number))
 async def on_number(message: Message, turn: Turn) -> Reply:
-    digits = (message.text or "").strip().lstrip("№#").strip()
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+    petition_id = petition_number(message.text or "")
+    if petition_id is None:
         text = say(_("I need a number only, for example 3. Please try again, or cancel."))
         return Reply(text, rows=((press(_("✖ Cancel"), Petitions()),),), replaces=False)
     turn.dialog.leave()
-    return await opened(turn, int(digits))
+    return await opened(turn, petition_id)
 
 
 STEPS = {PetitionSteps.number.state: ask_number}

@@ -4,7 +4,7 @@ At most 45 bytes packed, since expiry and proof travel beside it in the 64 that 
 numbers. A press that acts says which page it belongs to: an old button shows that page again and never acts.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from aiogram.filters import Filter
 from aiogram.filters.callback_data import CallbackData
@@ -28,6 +28,13 @@ class PressData(CallbackData, prefix="-"):
         if any(self.__separator__ in value for value in values):
             raise ValueError(f"{self.__separator__!r} in a button of kind {self.__prefix__!r}")
         return self.__separator__.join((self.__prefix__, *values))
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        """As aiogram's; what came to a kind later, at its end, may be missing from buttons that were shown before."""
+        given = value.count(cls.__separator__)
+        later = [str(field.default) for field in list(cls.model_fields.values())[given:] if not field.is_required()]
+        return super().unpack(cls.__separator__.join((value, *later)))
 
 
 class Pressed(Filter):
@@ -197,7 +204,7 @@ class RefuseLink(PressData, prefix="ln"):
 
 
 class Petitions(PressData, prefix="p"):
-    """The three lists and the search by number."""
+    """The three lists and the search."""
 
     for_all = True
 
@@ -211,16 +218,45 @@ class AskNumber(PressData, prefix="pn"):
     pass
 
 
+class AskWords(PressData, prefix="pw"):
+    """What to look for."""
+
+
+class FoundPetitions(PressData, prefix="q"):
+    """`words` are the numbers of known words, `view` how the list is narrowed and which page it is: both as
+    handlers/found.py writes them."""
+
+    words: str
+    view: str
+
+
+class NarrowPetitions(PressData, prefix="qn"):
+    """`by`: d for district, t for topic; empty for the page that leads to both."""
+
+    words: str
+    view: str
+    by: str = ""
+
+
 class OpenPetition(PressData, prefix="po"):
+    """`way`: the list it was opened from, see `way_to`."""
+
     for_all = True
     petition_id: int
+    way: str = ""
+
+
+class SharePetition(PressData, prefix="px"):
+    petition_id: int
+    way: str = ""
 
 
 class SignPetition(PressData, prefix="ps"):
     petition_id: int
+    way: str = ""
 
     def page(self) -> PressData:
-        return OpenPetition(petition_id=self.petition_id)
+        return OpenPetition(petition_id=self.petition_id, way=self.way)
 
 
 class News(PressData, prefix="n"):
@@ -393,7 +429,11 @@ PRESSES: tuple[type[PressData], ...] = (
     Petitions,
     PetitionList,
     AskNumber,
+    AskWords,
+    FoundPetitions,
+    NarrowPetitions,
     OpenPetition,
+    SharePetition,
     SignPetition,
     News,
     OpenNews,
@@ -431,3 +471,17 @@ def unpack(data: str) -> PressData | None:
         return kind.unpack(data) if kind else None
     except (TypeError, ValueError):
         return None
+
+
+_WAYS = (PetitionList, FoundPetitions)
+
+
+def way_to(page: PressData) -> str:
+    """A page inside another press, so that the way back to it travels along."""
+    return page.pack().replace(":", "_")
+
+
+def way_back(way: str) -> PressData | None:
+    """None where there is none to go, or that page is no more."""
+    page = unpack(way.replace("_", ":"))
+    return page if isinstance(page, _WAYS) else None

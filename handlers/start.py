@@ -76,7 +76,7 @@ async def show_help(_turn: Turn, _payload: str = "") -> Reply:
             "/settings – language, district, topics, quiet hours, your account\n"
             "/language – language\n/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n"
             "/help – this page\n\n"
-            "You can also send a petition's number, for example 3."
+            "You can also just write what a petition is about, in any form, or its number, for example 3."
         )
     )
     return Reply(text, rows=(menu_row(),))

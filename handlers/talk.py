@@ -1,18 +1,15 @@
 """Whatever is written or sent that is neither a press nor an answer to a step."""
 
-import re
-
 from aiogram.types import Message
 
 from actions.turn import Turn
 from handlers.commands import COMMANDS, command_named
-from handlers.petitions import opened
+from handlers.petition_search import searched_unasked
+from handlers.petitions import opened, petition_number
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
 from handlers.steps import STEPS
-
-_NUMBER = re.compile(r"[№#pP]?\s*(\d{1,18})", re.ASCII)
 
 
 async def on_command(turn: Turn, name: str, payload: str) -> Reply:
@@ -44,12 +41,15 @@ async def on_anything(message: Message, turn: Turn) -> Reply:
 
 
 async def _words(turn: Turn, text: str, context: str) -> Reply:
-    if number := _NUMBER.fullmatch(text):
-        return await opened(turn, int(number[1]))
+    petition_id = petition_number(text)
+    if petition_id is not None:
+        return await opened(turn, petition_id)
     if named := command_named(text):
         return await COMMANDS[named].answer(turn, "")
     if context:
         return await start(turn, context)
+    if not text.startswith("/") and (found := await searched_unasked(turn, text)):
+        return found
     return menu(say(_("I did not quite understand that. Here is what I can do.")), replaces=False)
 
 

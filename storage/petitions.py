@@ -6,14 +6,17 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     Select,
+    SmallInteger,
     Table,
     Text,
     func,
@@ -23,9 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from city.petitions import Order, Petition, State, Terms
+from city.petitions import Order, Petition, State, Terms, Topic
 from storage.clock import CITY_NOW
 from storage.database import metadata
+from storage.petition_words import GIN, learn, written
 
 petitions = Table(
     "petitions",
@@ -42,9 +46,16 @@ petitions = Table(
     Column("min_age", Integer, nullable=False),
     Column("community", Text),
     Column("counted", BigInteger, nullable=False, server_default=text("0")),
+    Column("topic", Text),
+    Column("district", Text),
+    Column("lemmas", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("title_lemmas", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("words_version", SmallInteger, nullable=False, server_default=text("0"), index=True),
     CheckConstraint("state IN ('open', 'closed')", name="state_known"),
     CheckConstraint("opened_at < deadline", name="closes_after_opening"),
     CheckConstraint("threshold > 0", name="threshold_positive"),
+    Index("ix_petitions_lemmas", "lemmas", **GIN),
+    Index("ix_petitions_title_lemmas", "title_lemmas", **GIN),
 )
 
 petition_deltas = Table(
@@ -80,6 +91,8 @@ def _petition(row: Mapping[str, Any]) -> Petition:
         deadline=row["deadline"],
         terms=Terms(row["threshold"], row["days"], row["min_age"], row["community"]),
         signatures=row["signatures"],
+        topic=Topic(row["topic"]) if row["topic"] else None,
+        district=row["district"],
     )
 
 
@@ -88,16 +101,19 @@ async def find_all(db: asyncpg.Connection, petition_ids: Sequence[int]) -> dict[
     return {row["id"]: _petition(row) for row in await db.fetch(_FIND_ALL, petition_ids)}
 
 
-_FIND_ALL = """
-    SELECT petitions.*, counted + coalesce((
+_COLUMNS = [column for column in petitions.c if column.name not in ("lemmas", "title_lemmas", "words_version")]
+"""What a Petition is made of; what only the search reads stays where it is, since it is long."""
+
+_FIND_ALL = f"""
+    SELECT {", ".join(column.name for column in _COLUMNS)}, counted + coalesce((
         SELECT sum(delta) FROM petition_deltas WHERE petition_id = petitions.id
     ), 0)::bigint AS signatures
     FROM petitions WHERE id = ANY ($1)
-"""
+"""  # noqa: S608 – our own names only
 
 
 def _petitions() -> Select[*tuple[Any, ...]]:
-    return select(petitions, _signatures)
+    return select(*_COLUMNS, _signatures)
 
 
 async def count_open(db: AsyncConnection) -> int:
@@ -109,9 +125,26 @@ async def list_open(db: AsyncConnection, order: Order, *, limit: int, offset: in
     return [_petition(row._asdict()) for row in await db.execute(listed)]
 
 
+async def list_these(db: AsyncConnection, petition_ids: Sequence[int]) -> list[Petition]:
+    """In the order of their ids as they were given; what is not there is left out."""
+    listed = _petitions().where(petitions.c.id.in_(petition_ids))
+    found = {row.id: _petition(row._asdict()) for row in await db.execute(listed)}
+    return [found[petition_id] for petition_id in petition_ids if petition_id in found]
+
+
 async def add(
-    db: AsyncConnection, *, title: str, body: str, author: str, opened_at: datetime, deadline: datetime, terms: Terms
+    db: AsyncConnection,
+    *,
+    title: str,
+    body: str,
+    author: str,
+    opened_at: datetime,
+    deadline: datetime,
+    terms: Terms,
+    topic: Topic | None = None,
+    district: str | None = None,
 ) -> int:
+    """It can be found by its words from then on."""
     new = insert(petitions).values(
         title=title,
         text=body,
@@ -122,7 +155,11 @@ async def add(
         days=terms.days,
         min_age=terms.min_age,
         community=terms.community,
+        topic=topic,
+        district=district,
+        **written(title, body),
     )
+    await learn(db, f"{title} {body}")
     petition_id: int = (await db.execute(new.returning(petitions.c.id))).scalar_one()
     return petition_id
 

@@ -23,7 +23,8 @@ from storage.verifications import Verifications
 @dataclass(frozen=True, slots=True)
 class Records:
     """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
-    `console_url`: where officials work; on a machine without a public address, its own."""
+    `console_url`: where officials work; on a machine without a public address, its own. `public_url`: where our public
+    pages are; empty where nobody outside can reach them."""
 
     engine: AsyncEngine
     acts: Acts
@@ -42,6 +43,7 @@ class Records:
     console_url: str
     sending: Sending
     authorize_url: Callable[[str], str] | None = None
+    public_url: str = ""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

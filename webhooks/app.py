@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
+from handlers.petition_sharing import PAGE
 from webhooks import announcements, health, identity, links, media, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
@@ -43,6 +44,7 @@ DOORS = (
     Door("GET", "/announcements/{id}.cap", announcements.alert, open_because="the same, one of it"),
     Door("GET", "/announcements/{id}", announcements.page, open_because="the same, one of it"),
     Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
+    Door("GET", PAGE + "{id}", links.to_petition, open_because="petitions are public"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 

@@ -91,7 +91,7 @@ def test_every_kind_of_press_is_in_the_table() -> None:
     assert len({kind.__prefix__ for kind in PRESSES}) == len(PRESSES)
 
 
-@pytest.mark.parametrize("data", ["", "zz", "po:", "po:x", "po:1:2", "po", "-"])
+@pytest.mark.parametrize("data", ["", "zz", "po:", "po:x", "po:1:2:3", "po", "-", "q:1"])
 def test_what_no_kind_knows_is_nothing(data: str) -> None:
     assert unpack(data) is None
 

@@ -92,8 +92,7 @@ TELEGRAM = [
                 "Петиції\n\n№ 1\n10 %\n\n№ 2\n\n№ 3\n30 %",
                 entities=[entity("bold", 0, 7), entity("bold", 9, 3), entity("bold", 19, 3), entity("bold", 24, 3)],
                 reply_markup=inline(
-                    [("№ 1 ›", "p:1:sealed")],
-                    [("№ 2 ›", "p:2:sealed")],
+                    [("№ 1 ›", "p:1:sealed"), ("№ 2 ›", "p:2:sealed")],
                     [("‹", "l:0:sealed"), ("›", "l:2:sealed")],
                     [("☰ Меню", "menu:sealed")],
                 ),

@@ -16,7 +16,7 @@ async def test_a_resident_is_answered_and_presses(polled: Town) -> None:
     await resident.presses("✍️ Петиції")
     await resident.sees("Зараз підписати можна 12 петицій")
     await resident.presses("🔥 Популярні")
-    await resident.presses("№ 2.")
+    await resident.presses("№ 2")
     await resident.sees("Питні фонтанчики")
 
 

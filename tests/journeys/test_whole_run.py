@@ -107,7 +107,7 @@ async def browser() -> AsyncIterator[BrowserContext]:
 async def tell_story(browser: BrowserContext, page: Page, phone: str, language: str, who: str, *, ends: str) -> None:
     """From «Start» to the last word, as a newcomer would press it."""
     start, petitions, popular, sign, verify, yes, sign_now = ROUNDS[language]
-    for label in (start, petitions, popular, "№ 2.", sign):
+    for label in (start, petitions, popular, "№ 2", sign):
         await press(page, phone, label)
     async with browser.expect_page() as opened:
         await press(page, phone, verify, role="link")

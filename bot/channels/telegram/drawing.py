@@ -2,7 +2,8 @@
 
 How it is drawn:
 - Styles are entities, counted in UTF-16 units; there is no parse mode, so nothing anybody wrote is markup.
-- A card is its title in bold and its words below; its button is a row of its own, before the reply's rows.
+- A card is its title in bold and its words below; its button is a row of its own, before the reply's rows. Short ones
+  share a row: the titles stand above them.
 - A picture bears the words as its caption if they fit into 1024 units; else it comes first, and the words after it.
 - A place comes first, as a pin on the map.
 - A text over 4096 units is split, with the keyboard under the last part.
@@ -24,6 +25,7 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 BUTTONS_IN_A_ROW = 8
 MOST_BUTTONS = 100
+SHORT_LABEL, SHORT_IN_A_ROW = 8, 5
 LONGEST_DATA = 64
 
 _ENTITIES = {"bold": "bold", "italic": "italic", "link": "text_link"}
@@ -123,7 +125,7 @@ def in_place(call: Call, shown: Shown) -> tuple[Call, ...]:
 
 def _rows(reply: Reply) -> tuple[list[Row], list[Row]]:
     """(rows of presses and links, rows of share buttons), none wider than eight."""
-    rows = [*((card.button,) for card in reply.cards if card.button.label), *reply.rows]
+    rows = [*_card_rows([card.button for card in reply.cards if card.button.label]), *reply.rows]
     presses = [part for row in rows for part in _wrapped([button for button in row if button.action not in _SHARES])]
     shares = [part for row in rows for part in _wrapped([button for button in row if button.action in _SHARES])]
     buttons = [button for row in (*presses, *shares) for button in row]
@@ -132,6 +134,12 @@ def _rows(reply: Reply) -> tuple[list[Row], list[Row]]:
     if not all(button.label.strip() for button in buttons):
         raise ValueError("a button without a label")
     return presses, shares
+
+
+def _card_rows(buttons: list[Button]) -> list[Row]:
+    if all(len(button.label) <= SHORT_LABEL for button in buttons):
+        return [tuple(buttons[place : place + SHORT_IN_A_ROW]) for place in range(0, len(buttons), SHORT_IN_A_ROW)]
+    return [(button,) for button in buttons]
 
 
 def _wrapped(row: list[Button]) -> Iterator[Row]:
