@@ -21,14 +21,14 @@ from bot.arrivals import Arrival, Press
 from bot.buttons import ButtonCodec
 from bot.channels.mute import mute_bot
 from handlers import account, identity, links, officials, petitions, quiet, settings, start, talk
-from handlers.announcements import deciding, desk, news, writing
+from handlers.announcements import choosing, deciding, desk, news, writing
 from handlers.commands import command_in
 from handlers.presses import PressData, Pressed, unpack
 from handlers.replies import Reply
 
 ROUTERS = (
     *(start.router, settings.router, quiet.router, account.router, links.router, identity.router),
-    *(petitions.router, officials.router, news.router, desk.router, writing.router, deciding.router),
+    *(petitions.router, officials.router, news.router, desk.router, writing.router, choosing.router, deciding.router),
 )
 
 
