@@ -33,7 +33,7 @@ from handlers import (
     start,
     talk,
 )
-from handlers.announcements import deciding, desk, news, writing
+from handlers.announcements import choosing, deciding, desk, news, writing
 from handlers.commands import command_in
 from handlers.presses import PressData, Pressed, unpack
 from handlers.replies import Reply
@@ -41,7 +41,7 @@ from handlers.replies import Reply
 ROUTERS = (
     *(start.router, settings.router, quiet.router, account.router, links.router, identity.router),
     *(petitions.router, petition_search.router, petition_sharing.router),
-    *(officials.router, news.router, desk.router, writing.router, deciding.router),
+    *(officials.router, news.router, desk.router, writing.router, choosing.router, deciding.router),
 )
 
 

@@ -12,7 +12,7 @@ from actions import announcements
 from bot import logs
 from storage import mailings
 from storage.clock import CITY_NOW, CityClock
-from storage.database import will_pass
+from storage.database import patient, will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
 from storage.mailbox import turns
 from storage.media import media
@@ -62,7 +62,7 @@ class Jobs:
     async def once(self, epoch: int) -> None:
         async with leading(self._engine, epoch) as db:
             await db.execute(FOLD)
-        async with leading(self._engine, epoch) as db:
+        async with patient(self._engine) as engine, leading(engine, epoch) as db:
             await mailings.advance(db)
             await announcements.complete(db)
         await self._renew_words(epoch)

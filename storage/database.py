@@ -1,13 +1,14 @@
 """The clients of PostgreSQL and Redis, and how errors are told apart: will it pass, or is it ours to mend?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import asyncpg
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from sqlalchemy import MetaData
+from sqlalchemy import URL, MetaData
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -26,7 +27,7 @@ metadata = MetaData(
 _PASSING = ("08", "53", "57", "40001", "40P01", "55P03", "25P03")
 
 
-_LIMITS = {"timeout": 3, "command_timeout": 8}
+_LIMITS = {"timeout": 3.0, "command_timeout": 8.0}
 _SESSION = {
     "statement_timeout": "5000",
     "lock_timeout": "4000",
@@ -44,16 +45,31 @@ class Full(Exception):
     """So much is waiting already that whoever brings more should come again."""
 
 
-def make_engine(url: str, *, pool: int = 10) -> AsyncEngine:
-    """Parameters are hidden from error texts: they may be names."""
+PATIENT_SECONDS = 120
+"""For what takes its time in a city of millions: an audience that is frozen, a mailing that is stopped."""
+
+
+def make_engine(url: str | URL, *, pool: int = 10, seconds: float = _LIMITS["command_timeout"]) -> AsyncEngine:
+    """Parameters are hidden from error texts: they may be names. `seconds`: how long an answer is waited for."""
     return create_async_engine(
         url,
         hide_parameters=True,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=3,
-        connect_args={**_LIMITS, "server_settings": _SESSION},
+        connect_args={**_LIMITS, "command_timeout": seconds, "server_settings": _SESSION},
     )
+
+
+@asynccontextmanager
+async def patient(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """The same database for one piece of work that may take a minute, on a connection of its own: no turn waits for
+    it."""
+    own = make_engine(engine.url, pool=1, seconds=PATIENT_SECONDS)
+    try:
+        yield own
+    finally:
+        await own.dispose()
 
 
 async def connect(engine: AsyncEngine, settings: dict[str, str]) -> asyncpg.Connection:

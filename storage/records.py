@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from city.lanes import Sending
 from storage.acts import Acts
 from storage.clock import CityClock
+from storage.database import patient
 from storage.early_receipts import EarlyReceipts
 from storage.links import Links
 from storage.media import Media
@@ -54,4 +55,10 @@ class Records:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction, committed at the end, rolled back on an error."""
         async with self.engine.begin() as db:
+            yield db
+
+    @asynccontextmanager
+    async def writing_much(self) -> AsyncIterator[AsyncConnection]:
+        """The same for what takes its time in a city of millions."""
+        async with patient(self.engine) as engine, engine.begin() as db:
             yield db

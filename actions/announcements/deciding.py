@@ -21,7 +21,7 @@ EMERGENCY_GOOD_FOR = timedelta(hours=6)
 async def approve(records: Records, official: Official, announcement_id: int, digest: bytes) -> Done | Refused:
     """In one transaction: the approval of these very contents, and the audience frozen into what is owed."""
     await _keep_picture(records, announcement_id)
-    async with records.writing() as db:
+    async with records.writing_much() as db:
         one = await hold(db, official, announcement_id, Act.APPROVE, digest=digest)
         if not isinstance(one, Announcement):
             return one

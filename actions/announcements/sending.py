@@ -64,7 +64,7 @@ async def stop(records: Records, official: Official, announcement_id: int, *, re
 
 async def remove(records: Records, official: Official, announcement_id: int, *, reason: str) -> Done | Refused:
     """From the phones where that can be done; elsewhere a word follows that it does not hold."""
-    async with records.writing() as db:
+    async with records.writing_much() as db:
         one = await hold(db, official, announcement_id, Act.REMOVE, reason=reason)
         if not isinstance(one, Announcement) or one.mailing_id is None:
             return one if not isinstance(one, Announcement) else Refused(No.STATE)

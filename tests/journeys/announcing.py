@@ -105,6 +105,9 @@ SAYS = {
 }
 
 
+WHOLE_CITY = {"uk": "✓ Усе місто", "en": "✓ Whole city"}
+
+
 async def official(
     town: Town, phone: Resident | None, *roles: Role, name: str = "Олена Бойко", passkey: bool = True
 ) -> Official:
@@ -202,3 +205,28 @@ async def owed(town: Town, kind: str) -> int:
 
 def titled(title: str) -> Contents:
     return replace(WATER, words={"uk": Words(title, "Текст."), "en": Words(f"{title} en", "Text.")})
+
+
+async def writes_all(phone: Resident, says: dict[str, str]) -> None:
+    """From the command to a draft in which nothing is missing."""
+    await phone.writes("/announce")
+    await phone.sees(says["desk"])
+    await phone.presses(says["new"])
+    await phone.sees(says["title_uk"])
+    await phone.writes("Води не буде")
+    await phone.sees(says["text_uk"], says["left"])
+    await phone.writes("З 10:00 до 16:00.")
+    await phone.sees(says["title_en"])
+    await phone.writes("Water is off\nFrom 10:00 to 16:00.")
+    await phone.sees(says["topic"])
+    await phone.presses(says["transport"])
+    await phone.sees(says["whom"])
+
+
+def told(screen: dict[str, object]) -> list[str]:
+    messages: list[dict[str, str]] = screen["messages"]  # type: ignore[assignment]  # as the simulator tells
+    return [message["text"] for message in messages]
+
+
+async def state_of(town: Town, number: int) -> State:
+    return (await kept(town, number)).state
