@@ -120,7 +120,7 @@ async def open_town(residents: int) -> AsyncIterator[Town]:
 def _environ(postgres: str, valkey: str, folder: Path, api: Served) -> dict[str, str]:
     keys = {
         name: urlsafe_b64encode(name[:1].encode() * 32).decode()
-        for name in ("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY")
+        for name in ("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY", "LOG_KEY")
     }
     return {
         "DATA_DIR": str(folder / "data"),

@@ -1,4 +1,4 @@
-"""What the clock does, by one leader: counts are folded in, and what need not be kept goes."""
+"""What the clock does, by one leader: counts are folded in, the log is tended, and what need not be kept goes."""
 
 import asyncio
 from datetime import timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot import logs
+from bot import logs, public_log
 from storage.clock import CITY_NOW, CityClock
 from storage.database import will_pass
 from storage.leader import NotLeader, begin_to_lead, leading
@@ -15,6 +15,7 @@ from storage.mailbox import turns
 from storage.media import media
 from storage.petitions import FOLD
 from storage.quarantine import quarantine
+from storage.vault import LogKeys
 
 EVERY_SECONDS = 5
 
@@ -25,9 +26,10 @@ log = logs.get()
 
 
 class Jobs:
-    def __init__(self, engine: AsyncEngine, clock: CityClock) -> None:
+    def __init__(self, engine: AsyncEngine, clock: CityClock, log_keys: LogKeys) -> None:
         self._engine = engine
         self._clock = clock
+        self._log_keys = log_keys
         self._direct = create_async_engine(engine.url, poolclass=NullPool)
 
     async def run(self) -> None:
@@ -57,6 +59,7 @@ class Jobs:
     async def once(self, epoch: int) -> None:
         async with leading(self._engine, epoch) as db:
             await db.execute(FOLD)
+        await public_log.tend(self._engine, epoch, self._log_keys)
         for table, age in RETENTION.items():
             async with leading(self._engine, epoch) as db:
                 await db.execute(delete(table).where(table.c.made_at < CITY_NOW - age))

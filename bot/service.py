@@ -30,7 +30,7 @@ from storage.people import ChannelName
 from storage.reads import Reads
 from storage.records import Records
 from storage.signals import listen
-from storage.vault import Nullifiers, PersonKeys, Vault
+from storage.vault import LogKeys, Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 from storage.wire import Wire
 
@@ -49,6 +49,7 @@ class Service:
     dialogs: Dialogs
     codec: ButtonCodec
     seals: Seals
+    log_keys: LogKeys
     telegram: Telegram | None
     viber: Viber | None
     chat_links: ChatLinks
@@ -100,6 +101,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             dialogs=turns.dialogs,
             codec=turns.codec,
             seals=seals,
+            log_keys=LogKeys(settings.log_keys, settings.log_name),
             telegram=telegram,
             viber=viber,
             chat_links=chat_links,
