@@ -1,8 +1,8 @@
 """What the log signs, as text that anybody can read: heads of the tree, and promises.
 
 The formats are C2SP's signed-note and tlog-checkpoint. A note is a few lines, an empty one, and a line for each
-signature. A head's lines: the log's name, how many leaves, the root, the time. A promise's first line is another, so
-that neither can pass for the other.
+signature. A head's lines: the log's name, how many leaves, the root, and the how many-th head it is and when, so that
+none can be left out unseen. A promise's first line is another, so that neither can pass for the other.
 """
 
 from base64 import b64encode
@@ -15,8 +15,9 @@ ED25519 = b"\x01"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The tree as it was at a time."""
+    """The tree as it was at a time. `number`: each is one more than the head's before it, from 0."""
 
+    number: int
     size: int
     root: bytes
     at: datetime
@@ -37,7 +38,7 @@ def second(at: datetime) -> str:
 
 
 def head_text(name: str, head: Head) -> str:
-    return f"{name}\n{head.size}\n{b64encode(head.root).decode()}\n{second(head.at)}\n"
+    return f"{name}\n{head.size}\n{b64encode(head.root).decode()}\nhead {head.number} at {second(head.at)}\n"
 
 
 def promise_text(name: str, leaf: bytes, at: datetime) -> str:

@@ -101,6 +101,11 @@ _AFTER: dict[Kind, tuple[Kind | None, ...]] = {
 _COUNTS = (Kind.MADE, Kind.RESTORED)
 
 
+def change(kind: Kind) -> int:
+    """What an act adds to its petition's count."""
+    return 1 if kind in _COUNTS else -1
+
+
 def replay(bodies: Iterable[bytes]) -> dict[int, set[bytes]]:
     """Petition → the marks that count, once every leaf was read in the log's order. A petition's count is how many
     they are. Raises LogBroken."""

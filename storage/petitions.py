@@ -109,6 +109,12 @@ async def list_open(db: AsyncConnection, order: Order, *, limit: int, offset: in
     return [_petition(row._asdict()) for row in await db.execute(listed)]
 
 
+async def list_counts(db: AsyncConnection) -> dict[int, int]:
+    """Every petition's, as people are shown it."""
+    rows = await db.execute(select(petitions.c.id, _signatures).order_by(petitions.c.id))
+    return {row.id: row.signatures for row in rows}
+
+
 async def add(
     db: AsyncConnection, *, title: str, body: str, author: str, opened_at: datetime, deadline: datetime, terms: Terms
 ) -> int:

@@ -7,6 +7,7 @@ everybody may read: the tree as far as its newest signed head.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    Row,
     SmallInteger,
     Table,
     Text,
@@ -72,7 +74,6 @@ LOOKED_THROUGH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SignedHead:
-    number: int
     head: Head
     note: str
 
@@ -89,15 +90,17 @@ class PlacedLeaf:
 async def newest_head(db: AsyncConnection) -> SignedHead | None:
     found = await db.execute(select(tree_heads).order_by(tree_heads.c.number.desc()).limit(1))
     row = found.one_or_none()
-    return SignedHead(row.number, Head(row.size, row.root, row.signed_at), row.note) if row else None
+    return _signed_head(row) if row else None
 
 
 async def list_heads(db: AsyncConnection, start: int, limit: int) -> list[SignedHead]:
     """From number `start` on, in the order in which they were signed."""
     asked = select(tree_heads).where(tree_heads.c.number >= start).order_by(tree_heads.c.number).limit(limit)
-    return [
-        SignedHead(row.number, Head(row.size, row.root, row.signed_at), row.note) for row in await db.execute(asked)
-    ]
+    return [_signed_head(row) for row in await db.execute(asked)]
+
+
+def _signed_head(row: Row[Any]) -> SignedHead:
+    return SignedHead(Head(row.number, row.size, row.root, row.signed_at), row.note)
 
 
 async def list_leaves(db: AsyncConnection, span: Span) -> list[bytes]:
@@ -105,6 +108,12 @@ async def list_leaves(db: AsyncConnection, span: Span) -> list[bytes]:
     inside = leaves.c.tree_index.between(span.start, span.end - 1)
     rows = await db.execute(select(leaves.c.body).where(inside).order_by(leaves.c.tree_index))
     return list(rows.scalars())
+
+
+async def list_beyond(db: AsyncConnection, size: int) -> list[bytes]:
+    """The bodies of what a tree of `size` leaves does not hold: placed since, or waiting."""
+    placed_since = select(leaves.c.body).where(leaves.c.tree_index >= size)
+    return list((await db.execute(placed_since.union_all(select(leaves.c.body).where(WAITING)))).scalars())
 
 
 async def list_waiting(db: AsyncConnection) -> list[PlacedLeaf]:

@@ -73,9 +73,9 @@ async def sign_head(db: AsyncConnection, keys: LogKeys) -> SignedHead:
     if last and not await _is_due(db, last.head, size, now):
         return last
     (root,) = await hashes(db, [Span(0, size)])
-    head = Head(size, root, now)
-    signed = SignedHead(last.number + 1 if last else 0, head, keys.sign_head(head))
-    values = {"number": signed.number, "size": size, "root": root, "signed_at": now, "note": signed.note}
+    head = Head(last.head.number + 1 if last else 0, size, root, now)
+    signed = SignedHead(head, keys.sign_head(head))
+    values = {"number": head.number, "size": size, "root": root, "signed_at": now, "note": signed.note}
     await db.execute(insert(tree_heads).values(values))
     return signed
 

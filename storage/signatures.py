@@ -29,3 +29,11 @@ async def list_signatures(db: AsyncConnection, person_id: int, limit: int) -> li
 async def count_signatures(db: AsyncConnection, person_id: int) -> int:
     mine = select(func.count()).select_from(signatures).where(signatures.c.person_id == person_id)
     return (await db.execute(mine)).scalar_one()
+
+
+async def list_marks(db: AsyncConnection, petition_id: int, after: bytes, limit: int) -> list[tuple[bytes, str]]:
+    """(mark, receipt) of a petition's signatures, in the order of the marks: nothing that the log does not tell."""
+    columns = select(signatures.c.nullifier, signatures.c.receipt)
+    beyond = columns.where(signatures.c.petition_id == petition_id, signatures.c.nullifier > after)
+    rows = await db.execute(beyond.order_by(signatures.c.nullifier).limit(limit))
+    return [(row.nullifier, row.receipt) for row in rows]

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
-from webhooks import health, identity, links, media, simulation, telegram, viber
+from webhooks import health, identity, links, media, public_log, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -40,6 +40,14 @@ DOORS = (
     Door("POST", "/identity/confirm", identity.confirm, proves="one-time ticket of 256 bits"),
     Door("GET", "/media/{id}.png", media.picture, open_because="nothing private; its id is 128 bits long"),
     Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
+    Door("GET", "/log/key", public_log.key, open_because="by which anybody checks the public log"),
+    Door("GET", "/log/checkpoint", public_log.checkpoint, open_because="the log is public for good"),
+    Door("GET", "/log/heads", public_log.heads, open_because="the log is public for good"),
+    Door("GET", "/log/leaves", public_log.leaves, open_because="the log is public for good, and names nobody"),
+    Door("GET", "/log/proof", public_log.proof, open_because="the log is public for good, and names nobody"),
+    Door("GET", "/log/consistency", public_log.consistency, open_because="the log is public for good"),
+    Door("GET", "/log/counts", public_log.counts, open_because="counts are public"),
+    Door("GET", "/log/marks", public_log.marks, open_because="the same marks as in the log, which names nobody"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 
@@ -79,6 +87,7 @@ def build(service: Service) -> web.Application:
         if door.handler not in _NEEDS or _NEEDS[door.handler](service):
             add = app.router.add_get if door.method == "GET" else app.router.add_post
             add(door.path, quiet(door.handler))
+    app[public_log.ASKING] = asyncio.Semaphore(public_log.MOST_ASKING)
     app.cleanup_ctx.append(_tend_spool)
     return app
 

@@ -31,10 +31,10 @@ def test_a_head_begins_as_the_reference_checkpoint_does() -> None:
     vectors = json.loads((Path(str(REAL_DATA)) / "reliability/signed-note/vectors.json").read_text())
     text = vectors["checkpoint_example"].partition("\n\n")[0] + "\n"
     name, size, root = text.splitlines()
-    assert head_text(name, Head(int(size), b64decode(root), AT)) == f"{text}2026-11-24T13:59:59Z\n"
+    assert head_text(name, Head(3, int(size), b64decode(root), AT)) == f"{text}head 3 at 2026-11-24T13:59:59Z\n"
 
 
 def test_a_promise_cannot_pass_for_a_head() -> None:
-    promise, head = promise_text("city/log", b"h" * 32, AT), head_text("city/log", Head(7, b"h" * 32, AT))
+    promise, head = promise_text("city/log", b"h" * 32, AT), head_text("city/log", Head(3, 7, b"h" * 32, AT))
     assert promise == f"city/log/promise\n{b64encode(b'h' * 32).decode()}\n2026-11-24T13:59:59Z\n"
     assert promise.splitlines()[0] != head.splitlines()[0]

@@ -134,19 +134,19 @@ async def test_a_head_is_signed_each_minute_that_brought_something_and_each_hour
     async with engine.begin() as db:
         await start_simulation(db)
         first = await sign_head(db, KEYS)
-        assert (first.number, first.head.size, first.head.root) == (0, 0, root_of([]))
+        assert (first.head.number, first.head.size, first.head.root) == (0, 0, root_of([]))
         assert first.note.startswith(head_text("test/log", first.head) + "\n— test/log ")
         await add(db, b"a")
         await place_waiting(db)
         await advance(db, timedelta(seconds=30))
-        assert (await sign_head(db, KEYS)).number == 0
+        assert (await sign_head(db, KEYS)).head.number == 0
         await advance(db, timedelta(seconds=31))
         assert (await sign_head(db, KEYS)).head.size == 1
         await advance(db, timedelta(minutes=50))
-        assert (await sign_head(db, KEYS)).number == 1
+        assert (await sign_head(db, KEYS)).head.number == 1
         await advance(db, timedelta(minutes=10))
         second = await sign_head(db, KEYS)
-        assert (second.number, second.head.size) == (2, 1)
+        assert (second.head.number, second.head.size) == (2, 1)
         assert await newest_head(db) == second
 
 
@@ -154,12 +154,12 @@ async def test_a_head_is_signed_when_signing_of_a_petition_ends(engine: AsyncEng
     await add_petition(engine, deadline=NOW + timedelta(minutes=20))
     async with engine.begin() as db:
         await start_simulation(db)
-        assert (await sign_head(db, KEYS)).number == 0
+        assert (await sign_head(db, KEYS)).head.number == 0
         await advance(db, timedelta(minutes=19))
-        assert (await sign_head(db, KEYS)).number == 0
+        assert (await sign_head(db, KEYS)).head.number == 0
         await advance(db, timedelta(minutes=2))
-        assert (await sign_head(db, KEYS)).number == 1
-        assert (await sign_head(db, KEYS)).number == 1
+        assert (await sign_head(db, KEYS)).head.number == 1
+        assert (await sign_head(db, KEYS)).head.number == 1
 
 
 async def test_a_leaf_is_found_by_the_beginning_of_its_hash_placed_or_not(engine: AsyncEngine) -> None:
@@ -234,7 +234,7 @@ async def test_a_leader_that_slept_places_nothing(engine: AsyncEngine) -> None:
 
 
 async def test_an_old_head_still_binds_after_the_key_changed() -> None:
-    head = Head(7, b"r" * 32, NOW)
+    head = Head(3, 7, b"r" * 32, NOW)
     old, both = LogKeys([b"o" * 32], "test/log"), LogKeys([b"n" * 32, b"o" * 32], "test/log")
     assert both.verifier_keys[1:] == old.verifier_keys
     assert old.sign_head(head).splitlines()[-1] in both.sign_head(head).splitlines()
