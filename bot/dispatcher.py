@@ -20,12 +20,20 @@ from actions.turn import Turn
 from bot.arrivals import Arrival, Press
 from bot.buttons import ButtonCodec
 from bot.channels.mute import mute_bot
-from handlers import account, identity, links, petitions, settings, start, talk
+from handlers import account, identity, links, petitions, receipts, settings, start, talk
 from handlers.commands import command_in
 from handlers.presses import PressData, Pressed, unpack
 from handlers.replies import Reply
 
-ROUTERS = (start.router, settings.router, account.router, links.router, identity.router, petitions.router)
+ROUTERS = (
+    start.router,
+    settings.router,
+    account.router,
+    links.router,
+    identity.router,
+    petitions.router,
+    receipts.router,
+)
 
 
 @dataclass(slots=True)

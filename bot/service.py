@@ -136,6 +136,7 @@ def make_records(
         verifications=Verifications(redis, vault),
         links=Links(redis, vault),
         chat_link=chat_links.to,
+        receipts_url=f"{settings.public_url}/receipts" if settings.public_url else "",
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
     )
 

@@ -48,6 +48,11 @@ class Settings:
     simulator_url: str
 
     @property
+    def own_url(self) -> str:
+        """How a browser finds us: without a public address, only on this machine."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
     def callback_url(self) -> str:
         return f"{self.public_url}/identity/callback"
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from actions.turn import Turn
 from handlers.petitions import show_petitions
+from handlers.receipts import show_receipts
 from handlers.replies import Reply
 from handlers.settings import show_languages, show_settings
 from handlers.speech import N_, _, speaking
@@ -27,6 +28,7 @@ COMMANDS = {
     "start": Command(start),
     "menu": Command(show_menu, N_("Main menu"), N_("☰ Menu")),
     "petitions": Command(show_petitions, N_("Read and sign petitions"), N_("✍️ Petitions")),
+    "receipt": Command(show_receipts, N_("Receipts of what you signed"), N_("🧾 My receipts")),
     "settings": Command(show_settings, N_("Settings"), N_("⚙️ Settings")),
     "language": Command(show_languages, N_("Мова / Language"), N_("🌐 Language")),
     "help": Command(show_help, N_("How it works"), N_("❓ Help")),

@@ -1,8 +1,9 @@
-"""What things are called: districts, topics and languages, in the language of the moment."""
+"""What things are called: districts, topics, acts in the public log and languages, in the language of the moment."""
 
 from babel import Locale
 
 from city.announcements import Topic
+from city.receipts import Kind
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -24,6 +25,12 @@ TOPIC_NAMES = {
     Topic.PETITIONS: N_("Petitions I follow"),
     Topic.BUDGET: N_("Participatory budget"),
     Topic.TENDERS: N_("Tenders"),
+}
+LEAF_NAMES = {
+    Kind.MADE: N_("A signature under petition № {petition}"),
+    Kind.WITHDRAWN: N_("A signature under petition № {petition} was withdrawn"),
+    Kind.INVALIDATED: N_("A signature under petition № {petition} was declared invalid"),
+    Kind.RESTORED: N_("A signature under petition № {petition} counts again"),
 }
 
 

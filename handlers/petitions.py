@@ -14,7 +14,16 @@ from city.petitions import Order, Petition, days_left, is_open
 from city.refusals import Reason, Refusal
 from handlers import pictures
 from handlers.identity import verification
-from handlers.presses import AskNumber, Menu, OpenPetition, PetitionList, Petitions, Pressed, SignPetition
+from handlers.presses import (
+    AskNumber,
+    Menu,
+    OpenPetition,
+    OpenReceipt,
+    PetitionList,
+    Petitions,
+    Pressed,
+    SignPetition,
+)
 from handlers.refusals import refused
 from handlers.replies import Button, Card, Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number
@@ -108,7 +117,7 @@ async def opened(
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
     picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
     may_sign = may_sign and signed is None and is_open(petition, turn.records.clock.now())
-    return Reply(text, rows=_page_buttons(petition, may_sign=may_sign), picture=picture)
+    return Reply(text, rows=_page_buttons(petition, may_sign=may_sign, signed=signed), picture=picture)
 
 
 def _page(petition: Petition, now: datetime) -> Text:
@@ -160,10 +169,12 @@ def _signed_line(signed: Made | None) -> Text:
     )
 
 
-def _page_buttons(petition: Petition, *, may_sign: bool) -> tuple[Row, ...]:
+def _page_buttons(petition: Petition, *, may_sign: bool, signed: Made | None) -> tuple[Row, ...]:
     rows: list[Row] = []
     if may_sign:
         rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id)),))
+    if signed:
+        rows.append((press(_("🧾 Receipt"), OpenReceipt(number=signed[0])),))
     rows.append((press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id)), _back_to_petitions()))
     return (*rows, (press(_("☰ Menu"), Menu()),))
 

@@ -156,6 +156,16 @@ class SignPetition(PressData, prefix="ps"):
         return OpenPetition(petition_id=self.petition_id)
 
 
+class Receipts(PressData, prefix="r"):
+    """The resident's own, the newest first."""
+
+
+class OpenReceipt(PressData, prefix="ro"):
+    """By its number, as it is read: anybody may look at any."""
+
+    number: str
+
+
 class Verify(PressData, prefix="v"):
     """`petition_id`: what the resident wanted to sign; 0 where they came from elsewhere."""
 
@@ -186,6 +196,8 @@ PRESSES: tuple[type[PressData], ...] = (
     AskNumber,
     OpenPetition,
     SignPetition,
+    Receipts,
+    OpenReceipt,
     Verify,
 )
 _KINDS = {kind.__prefix__: kind for kind in PRESSES}

@@ -7,10 +7,12 @@ from aiogram.types import Message
 from actions.turn import Turn
 from handlers.commands import COMMANDS, command_named
 from handlers.petitions import STEPS, opened
+from handlers.receipts import show_receipts
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
 
+_RECEIPT = re.compile(r"[A-Za-z2-7]{4}(-[A-Za-z2-7]{4}){3}")
 _NUMBER = re.compile(r"[№#pP]?\s*(\d{1,18})", re.ASCII)
 
 
@@ -45,6 +47,8 @@ async def on_anything(message: Message, turn: Turn) -> Reply:
 async def _words(turn: Turn, text: str, context: str) -> Reply:
     if number := _NUMBER.fullmatch(text):
         return await opened(turn, int(number[1]))
+    if _RECEIPT.fullmatch(text):
+        return await show_receipts(turn, text)
     if named := command_named(text):
         return await COMMANDS[named].answer(turn, "")
     if context:

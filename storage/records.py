@@ -19,7 +19,8 @@ from storage.verifications import Verifications
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now."""
+    """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
+    `receipts_url`: where receipts have pages; empty where nobody outside can reach us."""
 
     engine: AsyncEngine
     acts: Acts
@@ -33,6 +34,7 @@ class Records:
     verifications: Verifications
     links: Links
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
+    receipts_url: str = ""
     authorize_url: Callable[[str], str] | None = None
 
     @asynccontextmanager

@@ -18,12 +18,21 @@ class OwnSignature:
     receipt: str
 
 
+_OWN = select(signatures.c.petition_id, petitions.c.title, signatures.c.signed_at, signatures.c.receipt).join(petitions)
+
+
 async def list_signatures(db: AsyncConnection, person_id: int, limit: int) -> list[OwnSignature]:
     """The person's own, the newest first."""
-    columns = (signatures.c.petition_id, petitions.c.title, signatures.c.signed_at, signatures.c.receipt)
-    mine = select(*columns).join(petitions).where(signatures.c.person_id == person_id)
-    newest = mine.order_by(signatures.c.signed_at.desc(), signatures.c.petition_id).limit(limit)
+    newest = _OWN.where(signatures.c.person_id == person_id)
+    newest = newest.order_by(signatures.c.signed_at.desc(), signatures.c.petition_id).limit(limit)
     return [OwnSignature(*row) for row in await db.execute(newest)]
+
+
+async def find_signature(db: AsyncConnection, person_id: int, receipt: str) -> OwnSignature | None:
+    """The person's own under this receipt."""
+    mine = (signatures.c.person_id == person_id) & (signatures.c.receipt == receipt)
+    row = (await db.execute(_OWN.where(mine).limit(1))).one_or_none()
+    return OwnSignature(*row) if row else None
 
 
 async def count_signatures(db: AsyncConnection, person_id: int) -> int:

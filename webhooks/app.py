@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
-from webhooks import health, identity, links, media, public_log, simulation, telegram, viber
+from webhooks import health, identity, links, media, public_log, receipt_page, simulation, telegram, viber
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -48,6 +48,9 @@ DOORS = (
     Door("GET", "/log/consistency", public_log.consistency, open_because="the log is public for good"),
     Door("GET", "/log/counts", public_log.counts, open_because="counts are public"),
     Door("GET", "/log/marks", public_log.marks, open_because="the same marks as in the log, which names nobody"),
+    Door("GET", "/receipts/{number}", receipt_page.page, open_because="what the public log holds; it names nobody"),
+    Door("GET", "/receipt.js", receipt_page.static, open_because="the same for everybody"),
+    Door("GET", "/receipt.css", receipt_page.static, open_because="the same for everybody"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 
