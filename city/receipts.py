@@ -48,10 +48,18 @@ class Leaf:
 def pack(leaf: Leaf) -> bytes:
     """Canonical JSON (RFC 8785): keys in order, no value that would need escaping, a first act's number left out. The
     time is cut to the hour, so that a leaf alone does not tell the moment at which somebody was seen pressing."""
-    hour = leaf.at.astimezone(UTC).strftime("%Y-%m-%dT%H:00:00Z")
     nth = f'"nth":{leaf.nth},' if leaf.nth > 1 else ""
-    mark, petition = leaf.nullifier.hex(), leaf.petition_id
-    return f'{{"hour":"{hour}",{nth}"nullifier":"{mark}","petition":{petition},"type":"{leaf.kind}"}}'.encode()
+    return _body(leaf.kind.value, leaf.petition_id, leaf.nullifier, leaf.at, nth=nth)
+
+
+def signature_leaf(petition_id: int, nullifier: bytes, at: datetime) -> bytes:
+    """Of a first signature; as `pack`, for the many that are made each second."""
+    return _body("signature.made", petition_id, nullifier, at)
+
+
+def _body(kind: str, petition_id: int, nullifier: bytes, at: datetime, *, nth: str = "") -> bytes:
+    hour = at.astimezone(UTC).strftime("%Y-%m-%dT%H:00:00Z")
+    return f'{{"hour":"{hour}",{nth}"nullifier":"{nullifier.hex()}","petition":{petition_id},"type":"{kind}"}}'.encode()
 
 
 def unpack(body: bytes) -> Leaf:
@@ -70,10 +78,6 @@ def unpack(body: bytes) -> Leaf:
     if pack(leaf) != body:
         raise LogBroken("not a leaf as we write it")
     return leaf
-
-
-def signature_leaf(petition_id: int, nullifier: bytes, at: datetime) -> bytes:
-    return pack(Leaf(Kind.MADE, petition_id, nullifier, at))
 
 
 def receipt_number(leaf: bytes) -> str:

@@ -81,7 +81,7 @@ def check_log(ask, keys, kept):
         same = row["waiting"] or mine == dict(pages(ask, f"/log/marks?petition={row['petition']}", "marks"))
         must(same or row not in ask("/log/counts?again=1")["petitions"], f"{row}: the records hold other marks")
     must(str(counts["size"]) in {head[1] for head in heads} and not marks, "no head for the counts, or no count")
-    return f"{len(roots) - 1} leaves, {len(heads)} heads and {len(counts['petitions'])} counts agree."
+    return f"{len(roots) - 1} leaves, {len(heads)} heads and {len(counts['petitions'])} counts agree. "
 
 def main(what, where, *options):
     given = dict(option.split("=", 1) for option in options)
@@ -94,7 +94,7 @@ def main(what, where, *options):
     said = check_receipt(ask, keys, what) if what != "all" else ""
     said += check_log(ask, keys, kept) if what == "all" or kept else ""
     Path(given.get("--save", os.devnull)).write_text(json.dumps(answers))
-    return said + ("" if "--key" in given else " The key is the log's own word.")
+    return (said + ("" if "--key" in given else "The key is the log's own word.")).strip()
 if __name__ == "__main__":
     sys.excepthook = lambda _kind, doubt, _place: sys.stderr.write(f"DOUBT: {doubt!r}\n")
     print("OK:", main(*sys.argv[1:]))

@@ -51,6 +51,10 @@ def test_a_leaf_is_canonical_and_knows_only_the_hour() -> None:
     )
 
 
+def test_a_first_signature_is_packed_like_every_act() -> None:
+    assert signature_leaf(7, MARK, AT) == pack(Leaf(Kind.MADE, 7, MARK, AT))
+
+
 def test_a_receipt_is_short_and_of_the_leaf() -> None:
     leaf = signature_leaf(7, MARK, AT)
     assert leaf_hash(leaf) == sha256(b"\0" + leaf).digest()
