@@ -126,7 +126,7 @@ def environment(postgres: str, valkey: str, folder: Path, api_url: str) -> dict[
     """Of a process of ours."""
     keys = {
         name: urlsafe_b64encode(name[:1].encode() * 32).decode()
-        for name in ("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY")
+        for name in ("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY", "LOG_KEY")
     }
     return {
         "DATA_DIR": str(folder / "data"),

@@ -80,7 +80,7 @@ async def jobs(settings: Settings) -> int:
     from bot.service import open_service
 
     async with open_service(settings) as service:
-        await Jobs(service.engine, service.clock).run()
+        await Jobs(service.engine, service.clock, service.log_keys).run()
     return 0
 
 

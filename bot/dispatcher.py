@@ -29,6 +29,7 @@ from handlers import (
     petition_sharing,
     petitions,
     quiet,
+    receipts,
     settings,
     start,
     talk,
@@ -40,7 +41,7 @@ from handlers.replies import Reply
 
 ROUTERS = (
     *(start.router, settings.router, quiet.router, account.router, links.router, identity.router),
-    *(petitions.router, petition_search.router, petition_sharing.router),
+    *(petitions.router, petition_search.router, petition_sharing.router, receipts.router),
     *(officials.router, news.router, desk.router, writing.router, choosing.router, deciding.router),
 )
 

@@ -8,7 +8,7 @@ from bot.settings import Environment, SettingsError
 
 # What belongs to the service alone: the simulator stands for the world outside and is not told.
 SERVICE_ONLY = (
-    *("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY", "TELEGRAM_WEBHOOK_SECRETS"),
+    *("BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY", "LOG_KEY", "TELEGRAM_WEBHOOK_SECRETS"),
     *("DATABASE_URL", "REDIS_URL", "PROMETHEUS_MULTIPROC_DIR"),
 )
 

@@ -1,5 +1,5 @@
-"""What the clock does, by one leader: counts are folded in, mailings go on, words are renewed, and what need not be
-kept goes."""
+"""What the clock does, by one leader: counts are folded in, the log is tended, mailings go on, words are renewed, and
+what need not be kept goes."""
 
 import asyncio
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from actions import announcements
-from bot import logs
+from bot import logs, public_log
 from storage import mailings
 from storage.clock import CITY_NOW, CityClock
 from storage.database import patient, will_pass
@@ -19,6 +19,7 @@ from storage.media import media
 from storage.petition_search import renew
 from storage.petitions import FOLD
 from storage.quarantine import quarantine
+from storage.vault import LogKeys
 
 EVERY_SECONDS = 5
 AT_A_TIME = 50
@@ -30,9 +31,10 @@ log = logs.get()
 
 
 class Jobs:
-    def __init__(self, engine: AsyncEngine, clock: CityClock) -> None:
+    def __init__(self, engine: AsyncEngine, clock: CityClock, log_keys: LogKeys) -> None:
         self._engine = engine
         self._clock = clock
+        self._log_keys = log_keys
         self._direct = create_async_engine(engine.url, poolclass=NullPool)
 
     async def run(self) -> None:
@@ -62,6 +64,7 @@ class Jobs:
     async def once(self, epoch: int) -> None:
         async with leading(self._engine, epoch) as db:
             await db.execute(FOLD)
+        await public_log.tend(self._engine, epoch, self._log_keys)
         async with patient(self._engine) as engine, leading(engine, epoch) as db:
             await mailings.advance(db)
             await announcements.complete(db)

@@ -1,6 +1,6 @@
 """What `/metrics` counts. With several processes, the files in PROMETHEUS_MULTIPROC_DIR are summed."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 TURNS = Counter("turns_total", "Turns, by channel and how they ended", ["channel", "ending"])
 TURN_SECONDS = Histogram(
@@ -14,3 +14,13 @@ REFUSED_AT_DOOR = Counter("refused_at_door_total", "Requests refused before they
 DELIVERED = Counter("delivered_total", "Owed messages and events, by how an attempt ended", ["what", "ending"])
 RECEIPTS = Counter("receipts_total", "What phones say of our messages, and whether we owed them", ["receipt", "what"])
 SPOOLED = Counter("spooled_total", "Callbacks kept in the spool while the databases were away", ["door"])
+LOG_WAITING = Gauge(
+    "log_waiting_seconds",
+    "How long the oldest leaf of the public log had no place; above 300 a promise is broken",
+    multiprocess_mode="mostrecent",
+)
+LOG_HEAD = Gauge(
+    "log_head_seconds",
+    "When the public log's newest head was signed, in the city's time; one is due every hour at least",
+    multiprocess_mode="mostrecent",
+)

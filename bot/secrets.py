@@ -30,6 +30,7 @@ ALWAYS: Mapping[str, Callable[[], str]] = {
     "DATA_KEYS": key,
     "PERSON_KEYS": key,
     "NULLIFIER_KEY": key,
+    "LOG_KEY": key,
     "TELEGRAM_WEBHOOK_SECRETS": key,
     "PLATFORM_SECRET": platform_secret,
 }

@@ -36,7 +36,7 @@ from storage.records import Records
 from storage.sign_ins import SignIns
 from storage.signals import listen
 from storage.tokens import Tokens
-from storage.vault import Nullifiers, PersonKeys, Vault
+from storage.vault import LogKeys, Nullifiers, PersonKeys, Vault
 from storage.verifications import Verifications
 from storage.wire import Wire
 
@@ -55,6 +55,7 @@ class Service:
     dialogs: Dialogs
     codec: ButtonCodec
     seals: Seals
+    log_keys: LogKeys
     telegram: Telegram | None
     viber: Viber | None
     chat_links: ChatLinks
@@ -108,6 +109,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             dialogs=turns.dialogs,
             codec=turns.codec,
             seals=seals,
+            log_keys=LogKeys(settings.log_keys, settings.log_name),
             telegram=telegram,
             viber=viber,
             chat_links=chat_links,
@@ -147,6 +149,7 @@ def make_records(
         chat_link=chat_links.to,
         console_url=f"{settings.own_url}/console",
         sending=Sending(settings.telegram_rate, VIBER_PACE.per_second, settings.viber_prices.message),
+        receipts_url=f"{settings.public_url}/receipts" if settings.public_url else "",
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
         public_url=settings.public_url,
     )

@@ -37,6 +37,8 @@ class Settings:
     data_keys: tuple[bytes, ...]
     person_keys: tuple[bytes, ...]
     nullifier_key: bytes
+    log_keys: tuple[bytes, ...]
+    log_name: str
     telegram_token: str
     telegram_api_url: str
     telegram_secrets: tuple[bytes, ...]
@@ -156,6 +158,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         data_keys=env.keys("DATA_KEYS"),
         person_keys=env.keys("PERSON_KEYS"),
         nullifier_key=_nullifier_key(env),
+        log_keys=env.keys("LOG_KEY"),
+        log_name=_log_name(env),
         telegram_token=telegram_token,
         telegram_api_url=env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
         telegram_secrets=telegram_secrets,
@@ -178,6 +182,14 @@ def _nullifier_key(env: Environment) -> bytes:
     if len(keys) != 1:
         raise SettingsError("NULLIFIER_KEY must be one key: it is never changed")
     return keys[0]
+
+
+def _log_name(env: Environment) -> str:
+    """As C2SP's checkpoints want it: an address without its scheme is the custom, and stays as it is for ever."""
+    name = env.text("LOG_NAME", "kyiv-smart-city/log")
+    if not re.fullmatch(r"[A-Za-z0-9./_-]{1,100}", name):
+        raise SettingsError("LOG_NAME must be up to 100 of A-Z, a-z, 0-9 and . / _ -")
+    return name
 
 
 def _public_url(env: Environment) -> str:

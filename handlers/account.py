@@ -19,6 +19,7 @@ from handlers.presses import (
     OpenAccount,
     OpenSettings,
     Pressed,
+    Receipts,
     SupportCode,
     Verify,
 )
@@ -56,7 +57,7 @@ def _who(verified: Verified | None) -> Text:
 def _verified_rows(verified: Verified) -> tuple[Row, ...]:
     missing = [name for name in MESSENGERS.values() if name not in verified.messengers]
     connect = [(press(_("🔗 Connect my {messenger}").format(messenger=name), InviteChat()),) for name in missing]
-    return (*connect, (press(_("✂️ Disconnect this chat"), AskDisconnect()),))
+    return ((press(_("🧾 My receipts"), Receipts()),), *connect, (press(_("✂️ Disconnect this chat"), AskDisconnect()),))
 
 
 def forgotten_words() -> Text:

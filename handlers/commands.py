@@ -9,6 +9,7 @@ from handlers.announcements.desk import announce
 from handlers.announcements.news import show_news
 from handlers.officials import open_console
 from handlers.petitions import show_petitions
+from handlers.receipts import show_receipts
 from handlers.replies import Reply
 from handlers.settings import show_languages, show_settings
 from handlers.speech import N_, _, speaking
@@ -31,6 +32,7 @@ COMMANDS = {
     "menu": Command(show_menu, N_("Main menu"), N_("☰ Menu")),
     "petitions": Command(show_petitions, N_("Read and sign petitions"), N_("✍️ Petitions")),
     "news": Command(show_news, N_("What the city announced"), N_("📣 News")),
+    "receipt": Command(show_receipts, N_("Receipts of what you signed"), N_("🧾 My receipts")),
     "settings": Command(show_settings, N_("Settings"), N_("⚙️ Settings")),
     "language": Command(show_languages, N_("Мова / Language"), N_("🌐 Language")),
     "help": Command(show_help, N_("How it works"), N_("❓ Help")),

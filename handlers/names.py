@@ -1,4 +1,4 @@
-"""What things are called: districts, topics, languages and roles, in the language of the moment."""
+"""What things are called: districts, topics, roles, acts in the public log, in the language of the moment."""
 
 from babel import Locale
 
@@ -6,6 +6,7 @@ from city.announcements import Topic
 from city.officials import Role
 from city.petitions import Topic as About
 from city.quiet import QuietHours
+from city.receipts import Kind
 from handlers.speech import N_, _
 
 DISTRICT_NAMES = {
@@ -62,6 +63,12 @@ PETITION_TOPIC_NAMES = {
     About.CULTURE: N_("Culture and memory"),
     About.SPORT: N_("Sport"),
     About.ANIMALS: N_("Animals"),
+}
+LEAF_NAMES = {
+    Kind.MADE: N_("A signature under petition № {petition}"),
+    Kind.WITHDRAWN: N_("A signature under petition № {petition} was withdrawn"),
+    Kind.INVALIDATED: N_("A signature under petition № {petition} was declared invalid"),
+    Kind.RESTORED: N_("A signature under petition № {petition} counts again"),
 }
 
 

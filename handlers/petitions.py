@@ -23,6 +23,7 @@ from handlers.presses import (
     Menu,
     NarrowPetitions,
     OpenPetition,
+    OpenReceipt,
     PetitionList,
     Petitions,
     Pressed,
@@ -103,7 +104,7 @@ async def opened(
     text = paragraphs(above, _page(petition, turn.records.clock.now()), _signed_line(signed))
     picture = Picture(await turn.records.media.keep(pictures.progress(petition.per_cent)))
     may_sign = may_sign and signed is None and is_open(petition, turn.records.clock.now())
-    return Reply(text, rows=_page_buttons(petition, way, may_sign=may_sign), picture=picture)
+    return Reply(text, rows=_page_buttons(petition, way, may_sign=may_sign, signed=signed), picture=picture)
 
 
 def _page(petition: Petition, now: datetime) -> Text:
@@ -130,10 +131,12 @@ def _signed_line(signed: Made | None) -> Text:
     )
 
 
-def _page_buttons(petition: Petition, way: str, *, may_sign: bool) -> tuple[Row, ...]:
+def _page_buttons(petition: Petition, way: str, *, may_sign: bool, signed: Made | None) -> tuple[Row, ...]:
     rows: list[Row] = []
     if may_sign:
         rows.append((press(_("✍️ Sign"), SignPetition(petition_id=petition.id, way=way)),))
+    if signed:
+        rows.append((press(_("🧾 Receipt"), OpenReceipt(number=signed[0])),))
     again = press(_("🔄 Refresh"), OpenPetition(petition_id=petition.id, way=way))
     share = press(_("📤 Share"), SharePetition(petition_id=petition.id, way=way))
     back: Row = (back_to_petitions(),)

@@ -373,6 +373,16 @@ class ResumeAnnouncement(AnnouncementPress, prefix="wq"):
     pass
 
 
+class Receipts(PressData, prefix="r"):
+    """The resident's own, the newest first."""
+
+
+class OpenReceipt(PressData, prefix="ro"):
+    """By its number, as it is read: anybody may look at any."""
+
+    number: str
+
+
 class Verify(PressData, prefix="v"):
     """`petition_id`: what the resident wanted to sign; 0 where they came from elsewhere."""
 
@@ -456,6 +466,8 @@ PRESSES: tuple[type[PressData], ...] = (
     AskStop,
     PauseAnnouncement,
     ResumeAnnouncement,
+    Receipts,
+    OpenReceipt,
     Verify,
     OpenConsole,
     AcceptInvitation,

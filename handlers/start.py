@@ -72,7 +72,7 @@ async def show_help(_turn: Turn, _payload: str = "") -> Reply:
             "<b>How it works</b>\n"
             "Tap the buttons under the messages. To sign a petition, open it and tap “Sign”; the first time you "
             "will confirm who you are with id.gov.ua.\n\n"
-            "/petitions – petitions\n/news – what the city announced\n"
+            "/petitions – petitions\n/receipt – receipts of what you signed\n/news – what the city announced\n"
             "/settings – language, district, topics, quiet hours, your account\n"
             "/language – language\n/privacy – what we keep\n/cancel – stop what was begun\n/menu – back to the start\n"
             "/help – this page\n\n"

@@ -1,15 +1,20 @@
 """Whatever is written or sent that is neither a press nor an answer to a step."""
 
+import re
+
 from aiogram.types import Message
 
 from actions.turn import Turn
 from handlers.commands import COMMANDS, command_named
 from handlers.petition_search import searched_unasked
 from handlers.petitions import opened, petition_number
+from handlers.receipts import show_receipts
 from handlers.replies import Reply, Text, say
 from handlers.speech import _
 from handlers.start import menu, start, start_again
 from handlers.steps import STEPS
+
+_RECEIPT = re.compile(r"[A-Za-z2-7]{4}(-[A-Za-z2-7]{4}){3}")
 
 
 async def on_command(turn: Turn, name: str, payload: str) -> Reply:
@@ -44,6 +49,8 @@ async def _words(turn: Turn, text: str, context: str) -> Reply:
     petition_id = petition_number(text)
     if petition_id is not None:
         return await opened(turn, petition_id)
+    if _RECEIPT.fullmatch(text):
+        return await show_receipts(turn, text)
     if named := command_named(text):
         return await COMMANDS[named].answer(turn, "")
     if context:

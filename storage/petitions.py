@@ -132,6 +132,12 @@ async def list_these(db: AsyncConnection, petition_ids: Sequence[int]) -> list[P
     return [found[petition_id] for petition_id in petition_ids if petition_id in found]
 
 
+async def list_counts(db: AsyncConnection) -> dict[int, int]:
+    """Every petition's, as people are shown it."""
+    rows = await db.execute(select(petitions.c.id, _signatures).order_by(petitions.c.id))
+    return {row.id: row.signatures for row in rows}
+
+
 async def add(
     db: AsyncConnection,
     *,

@@ -7,10 +7,14 @@ key can be changed while the service runs.
 import hmac
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from city.notes import Head, head_text, promise_text, signature_line, verifier_key
 
 _ID = 4
 _NONCE = 12
@@ -67,3 +71,31 @@ class Nullifiers:
 
     def of(self, thing: str, person_id: int) -> bytes:
         return hmac.digest(self._key, f"{thing}|{person_id}".encode(), "sha256")
+
+
+class LogKeys:
+    """Sign what the public log says (Ed25519). `name` is the log's own, which every signature names."""
+
+    def __init__(self, keys: Sequence[bytes], name: str) -> None:
+        self._name = name
+        self._keys = [Ed25519PrivateKey.from_private_bytes(key) for key in keys]
+
+    @property
+    def verifier_keys(self) -> list[str]:
+        """By which anybody can check, the newest first."""
+        return [verifier_key(self._name, key.public_key().public_bytes_raw()) for key in self._keys]
+
+    def sign_head(self, head: Head) -> str:
+        return self._signed(head_text(self._name, head))
+
+    def promise(self, leaf: bytes, at: datetime) -> str:
+        """The same leaf and time give the same promise at every moment, so that none has to be kept."""
+        return self._signed(promise_text(self._name, leaf, at))
+
+    def _signed(self, text: str) -> str:
+        """By every key that is held: whoever knows only the one before the newest can still follow."""
+        lines = [
+            signature_line(self._name, key.public_key().public_bytes_raw(), key.sign(text.encode()))
+            for key in self._keys
+        ]
+        return f"{text}\n{''.join(lines)}"

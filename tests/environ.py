@@ -27,6 +27,7 @@ def environ(postgres: str, redis: str, data_dir: Path, **changes: str) -> dict[s
         "DATA_KEYS": key("d"),
         "PERSON_KEYS": key("p"),
         "NULLIFIER_KEY": key("n"),
+        "LOG_KEY": key("l"),
         "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_WEBHOOK_SECRETS": TELEGRAM_SECRET,
         "TELEGRAM_API_URL": NOWHERE,

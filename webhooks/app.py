@@ -12,7 +12,18 @@ from bot import logs
 from bot.chat_links import VIBER_DOOR
 from bot.service import Service
 from handlers.petition_sharing import PAGE
-from webhooks import announcements, health, identity, links, media, simulation, telegram, viber
+from webhooks import (
+    announcements,
+    health,
+    identity,
+    links,
+    media,
+    public_log,
+    receipt_page,
+    simulation,
+    telegram,
+    viber,
+)
 from webhooks.doors import SERVICE
 from webhooks.spool import Spool
 
@@ -45,6 +56,17 @@ DOORS = (
     Door("GET", "/announcements/{id}", announcements.page, open_because="the same, one of it"),
     Door("GET", VIBER_DOOR, links.to_viber, open_because="leads only into our own Viber chat"),
     Door("GET", PAGE + "{id}", links.to_petition, open_because="petitions are public"),
+    Door("GET", "/log/key", public_log.key, open_because="by which anybody checks the public log"),
+    Door("GET", "/log/checkpoint", public_log.checkpoint, open_because="the log is public for good"),
+    Door("GET", "/log/heads", public_log.heads, open_because="the log is public for good"),
+    Door("GET", "/log/leaves", public_log.leaves, open_because="the log is public for good, and names nobody"),
+    Door("GET", "/log/proof", public_log.proof, open_because="the log is public for good, and names nobody"),
+    Door("GET", "/log/consistency", public_log.consistency, open_because="the log is public for good"),
+    Door("GET", "/log/counts", public_log.counts, open_because="counts are public"),
+    Door("GET", "/log/marks", public_log.marks, open_because="the same marks as in the log, which names nobody"),
+    Door("GET", "/receipts/{number}", receipt_page.page, open_because="what the public log holds; it names nobody"),
+    Door("GET", "/receipt.js", receipt_page.static, open_because="the same for everybody"),
+    Door("GET", "/receipt.css", receipt_page.static, open_because="the same for everybody"),
     Door("POST", "/simulation/clock", simulation.clock, proves=simulation.HEADER),
 )
 
@@ -84,6 +106,7 @@ def build(service: Service) -> web.Application:
         if door.handler not in _NEEDS or _NEEDS[door.handler](service):
             add = app.router.add_get if door.method == "GET" else app.router.add_post
             add(door.path, quiet(door.handler))
+    app[public_log.ASKING] = asyncio.Semaphore(public_log.MOST_ASKING)
     app.cleanup_ctx.append(_tend_spool)
     return app
 

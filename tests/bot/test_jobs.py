@@ -4,12 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from bot.jobs import Jobs
 from storage.clock import CityClock, advance, read_ahead, start_simulation
 from storage.leader import NotLeader, begin_to_lead, leading
+from storage.receipts import newest_head
+from storage.vault import LogKeys
+
+KEYS = LogKeys([b"l" * 32], "test/log")
 
 
 async def test_only_one_leads_and_the_next_takes_over(engine: AsyncEngine) -> None:
@@ -43,10 +49,36 @@ async def test_old_rows_go_and_young_ones_stay(engine: AsyncEngine) -> None:
     async with engine.connect() as session:
         epoch = await begin_to_lead(session)
         assert epoch is not None
-        await Jobs(engine, CityClock()).once(epoch)
+        await Jobs(engine, CityClock(), KEYS).once(epoch)
         await session.invalidate()
     async with engine.connect() as db:
         assert [row[0] for row in await db.execute(text("SELECT update_id FROM turns"))] == ["young"]
+
+
+async def test_the_log_is_tended_and_a_broken_promise_is_heard(engine: AsyncEngine) -> None:
+    async with engine.begin() as db:
+        await db.execute(
+            text(
+                "INSERT INTO leaves (body, made_at) VALUES ('young', clock_timestamp() - interval '290 s'), "
+                "('old', clock_timestamp() - interval '310 s')"
+            )
+        )
+    async with engine.connect() as session:
+        epoch = await begin_to_lead(session)
+        assert epoch is not None
+        jobs = Jobs(engine, CityClock(), KEYS)
+        with capture_logs() as heard:
+            await jobs.once(epoch)
+            await jobs.once(epoch)
+        await session.invalidate()
+    alarms = [line for line in heard if line["log_level"] == "error"]
+    assert [(line["event"], line["seconds"]) for line in alarms] == [("promise of the public log not kept", 310)]
+    async with engine.connect() as db:
+        head = await newest_head(db)
+    assert head is not None
+    assert head.head.size == 2
+    assert REGISTRY.get_sample_value("log_head_seconds") == head.head.at.timestamp()
+    assert REGISTRY.get_sample_value("log_waiting_seconds") == 0
 
 
 async def test_the_clock_moves_in_a_simulation_and_the_statements_move_with_it(engine: AsyncEngine) -> None:

@@ -17,7 +17,7 @@ def test_they_are_made_once_and_kept_private(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY"])
+@pytest.mark.parametrize("name", ["BUTTON_KEYS", "DATA_KEYS", "PERSON_KEYS", "NULLIFIER_KEY", "LOG_KEY"])
 def test_keys_are_32_bytes_in_base64url_without_padding(tmp_path: Path, name: str) -> None:
     value = keep_secrets(tmp_path / "secrets.env", {}, simulation=False)[name]
     assert len(value) == 43

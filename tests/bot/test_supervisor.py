@@ -294,5 +294,5 @@ def test_secrets_are_on_no_command_line_and_in_no_log(city: City) -> None:
     rows = "".join(city.processes())
     stop(run)
     logs = "".join(log.read_text() for log in (city.data_dir / "logs").iterdir())
-    assert len(values) == 9
+    assert len(values) == 10
     assert [value for value in values if value in rows or value in logs] == []

@@ -1,6 +1,6 @@
 """What must hold after every drill: nobody lost, nobody twice, and every signature with its leaf and its event."""
 
-from city.receipts import receipt_number
+from city.receipts import receipt_number, replay
 from storage.acts import COUNT_IS_EXACT
 from storage.people import ChannelName
 from tests.drills.city import City, native_id
@@ -33,8 +33,13 @@ async def assert_books_agree(city: City) -> None:
     async with city.engine.connect() as db:
         assert list(await db.execute(COUNT_IS_EXACT)) == []
     receipts = sorted(str(row[0]) for row in await city.rows("SELECT receipt FROM signatures"))
-    leaves = await city.rows("SELECT body FROM leaves")
-    assert sorted(receipt_number(body) for (body,) in leaves if isinstance(body, bytes)) == receipts
+    leaves = [bytes(body) for (body,) in await city.rows("SELECT body FROM leaves ORDER BY id")]  # type: ignore[call-overload]  # rows of objects
+    assert sorted(map(receipt_number, leaves)) == receipts
+    marks = {
+        (int(str(petition)), mark)
+        for petition, mark in await city.rows("SELECT petition_id, nullifier FROM signatures")
+    }
+    assert {(petition, mark) for petition, counted in replay(leaves).items() for mark in counted} == marks
     events = await city.rows("SELECT source FROM owed_events")
     assert sorted(str(source).rsplit("/", 1)[1] for (source,) in events) == receipts
 

@@ -37,7 +37,7 @@ async def at_work(browser: Browser, town: Town, name: str) -> AsyncIterator[Page
 @pytest.fixture
 async def leading(town: Town) -> AsyncIterator[None]:
     """What the clock does."""
-    jobs = asyncio.create_task(Jobs(town.service.engine, town.service.clock).run())
+    jobs = asyncio.create_task(Jobs(town.service.engine, town.service.clock, town.service.log_keys).run())
     yield
     jobs.cancel()
     await asyncio.wait([jobs])

@@ -12,6 +12,7 @@ from storage.clock import CityClock
 from storage.leader import begin_to_lead
 from storage.petition_search import find, renew, understand, words_of
 from storage.petition_words import petition_words
+from storage.vault import LogKeys
 
 NOW = datetime.now(UTC)
 CLOSED = Wanted(Status.CLOSED)
@@ -117,7 +118,7 @@ async def test_petitions_from_before_the_search_get_their_words(engine: AsyncEng
     async with engine.connect() as session:
         epoch = await begin_to_lead(session)
         assert epoch is not None
-        await Jobs(engine, CityClock()).once(epoch)
+        await Jobs(engine, CityClock(), LogKeys([b"l" * 32], "test/log")).once(epoch)
         await session.invalidate()
     async with engine.begin() as db:
         assert await renew(db, 50) == 0

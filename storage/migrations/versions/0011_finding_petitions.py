@@ -6,7 +6,7 @@ Petitions that are there already get their words from the jobs leader (storage/p
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
