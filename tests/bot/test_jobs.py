@@ -72,7 +72,8 @@ async def test_the_log_is_tended_and_a_broken_promise_is_heard(engine: AsyncEngi
             await jobs.once(epoch)
         await session.invalidate()
     alarms = [line for line in heard if line["log_level"] == "error"]
-    assert [(line["event"], line["seconds"]) for line in alarms] == [("promise of the public log not kept", 310)]
+    assert [line["event"] for line in alarms] == ["promise of the public log not kept"]
+    assert 310 <= alarms[0]["seconds"] < 400
     async with engine.connect() as db:
         head = await newest_head(db)
     assert head is not None
