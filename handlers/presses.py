@@ -222,7 +222,7 @@ class AskWords(PressData, prefix="pw"):
     """What to look for."""
 
 
-class FoundPetitions(PressData, prefix="q"):
+class FoundPetitions(PressData, prefix="f"):
     """`words` are the numbers of known words, `view` how the list is narrowed and which page it is: both as
     handlers/found.py writes them."""
 
@@ -230,7 +230,7 @@ class FoundPetitions(PressData, prefix="q"):
     view: str
 
 
-class NarrowPetitions(PressData, prefix="qn"):
+class NarrowPetitions(PressData, prefix="fn"):
     """`by`: d for district, t for topic; empty for the page that leads to both."""
 
     words: str

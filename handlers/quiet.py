@@ -18,7 +18,7 @@ from storage.people import MESSENGERS
 router = Router(name="quiet")
 
 HOURS = range(24)
-IN_A_ROW = 6
+IN_A_ROW = 4
 
 
 # --- quiet hours -----------------------------------------------------------------------------------------------------

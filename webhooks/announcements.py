@@ -146,12 +146,15 @@ def _began(one: Announcement) -> datetime:
 
 
 async def _find(request: web.Request) -> tuple[Announcement, list[Announcement]]:
-    """With what it corrects. Raises HTTPNotFound for what is not public, or not any more."""
+    """With what it corrects. Raises HTTPFound for one that was corrected, HTTPNotFound for what is not public, or not
+    any more."""
     number = request.match_info["id"]
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise web.HTTPNotFound
     async with request.app[SERVICE].records.reading() as db:
-        one = await announcements.find_public(db, int(number))
+        one = await announcements.find_today(db, int(number))
         if one is None:
             raise web.HTTPNotFound
+        if one.id != int(number):
+            raise web.HTTPFound(request.path.replace(number, str(one.id)))
         return one, await announcements.find_originals(db, one)

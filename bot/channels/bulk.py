@@ -190,7 +190,9 @@ class BulkTelegram:
             file = InputFile(photo, f"{call.media}.png") if isinstance(photo, bytes) else photo
             params["photo"] = file
         elif call.media:
-            params["media"] = _json({**call.params["media"], "media": photo})
+            # Under its own name the library would take it for objects of its own.
+            del params["media"]
+            params[WRITTEN] = orjson.dumps({"media": {**call.params["media"], "media": photo}})
         if self._paid and call.method.startswith("send"):
             params["allow_paid_broadcast"] = True
         return self._bot.do_api_request(call.method.lower(), api_kwargs=params, rate_limit_args=slot)

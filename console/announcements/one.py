@@ -4,6 +4,7 @@ import difflib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from aiohttp import web
 from city.announcements import LANGUAGES, Act, Contents, may
 from city.officials import Role
 from city.people import DISTRICTS
+from city.quiet import USUAL, quiet_until
 from console.announcements.composing import preview_values
 from console.announcements.find import find
 from console.announcements.progress import progress_of, to_json
@@ -58,10 +60,16 @@ async def shown(visit: Visit, one: Announcement) -> dict[str, Any]:
         "is_corrected": any(other.state in SENT for other in values["corrections"]),
         "may_test": visit.official.may(Role.AUTHOR, Role.APPROVER) and bool(one.contents.words),
         "is_own": visit.official.id in one.workers,
+        "morning": _morning(one.contents, visit.records.clock.now()),
         "segment": segment_words(one.contents.segment, values["record"]),
         "order": LANGUAGES,
         "topic": _(TOPIC_NAMES[one.contents.topic]),
     }
+
+
+def _morning(contents: Contents, now: datetime) -> datetime | None:
+    """Until when residents with the usual quiet hours wait for it; None where it reaches them at once."""
+    return None if contents.emergency else quiet_until(max(now, contents.starts_at or now), USUAL)
 
 
 def _changes(versions: list[Version]) -> Iterator[Change]:

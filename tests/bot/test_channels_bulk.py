@@ -1,11 +1,13 @@
 """What python-telegram-bot's errors mean for an owed message: the same as aiogram's for a reply."""
 
 import time
+from typing import Any
 
 import aiohttp
 import orjson
 import pytest
-from aiohttp.test_utils import unused_port
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
 from redis.asyncio import Redis
 from telegram import error as ptb
 
@@ -61,3 +63,23 @@ async def test_what_was_written_before_travels_as_it_is() -> None:
     written = orjson.dumps({"text": "Київ", "reply_markup": {"inline_keyboard": []}})
     body = as_json({"chat_id": 7, WRITTEN: written, "allow_paid_broadcast": True})
     assert orjson.loads(body) == {"chat_id": 7, "allow_paid_broadcast": True, **orjson.loads(written)}
+
+
+async def test_a_picture_in_a_message_is_changed(redis: Redis) -> None:
+    heard: list[dict[str, Any]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        heard.append(orjson.loads(await request.read()))
+        return web.json_response({"ok": True, "result": {"message_id": 30, "date": 1, "chat": {"id": 7}}})
+
+    app, limits = web.Application(), Limits(redis, "telegram", "1", Pace(30, 1, 3))
+    app.router.add_post("/{path:.*}", answer)
+    change = {"chat_id": 7, "message_id": 30, "media": {"type": "photo", "caption": "Київ"}}
+    async with (
+        TestServer(app) as server,
+        aiohttp.ClientSession() as http,
+        bulk_telegram(http, "1:x", str(server.make_url("")).rstrip("/"), limits) as bulk,
+    ):
+        sent = await bulk.send(Call("editMessageMedia", change, media="m"), photo="AgAC")
+    assert sent.message_id == "30"
+    assert heard == [{**change, "media": {"type": "photo", "caption": "Київ", "media": "AgAC"}}]

@@ -88,7 +88,10 @@ async def test_each_is_an_alert_that_our_own_reader_takes(door: Door, service: S
     mended = read_alert(parse(data), [alert.reference])
     assert mended.kind == "Update"
     assert mended.references == (Reference(alert.sender, alert.identifier, alert.sent),)
-    assert (await door.get(f"/announcements/{sent}.cap")).status == 404
+    today = await door.get(f"/announcements/{sent}.cap")
+    assert (today.status, today.url.path) == (200, f"/announcements/{correction}.cap"), (
+        "an old link leads to what holds"
+    )
 
 
 REAL_DATA, XMLLINT = os.environ.get("REAL_DATA"), shutil.which("xmllint")
