@@ -151,7 +151,7 @@ async def test_a_head_is_signed_each_minute_that_brought_something_and_each_hour
 
 
 async def test_a_head_is_signed_when_signing_of_a_petition_ends(engine: AsyncEngine) -> None:
-    await add_petition(engine, deadline=NOW + timedelta(minutes=20))
+    await add_petition(engine, deadline=datetime.now(UTC) + timedelta(minutes=20))
     async with engine.begin() as db:
         await start_simulation(db)
         assert (await sign_head(db, KEYS)).head.number == 0
