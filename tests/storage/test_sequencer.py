@@ -1,7 +1,7 @@
 """Leaves get their places once, in one order, whoever leads and whatever commits late; the log only grows."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Executable, delete, insert, select, text, update
