@@ -48,20 +48,21 @@ def ours(handlers: int) -> Dispatch:
     from bot.buttons import ButtonCodec
     from bot.dispatcher import ROUTERS, Conversations, converse
     from handlers import presses
+    from handlers.presses.press import PressData, Pressed
     from handlers.replies import Reply, say
 
     async def handler(_query: CallbackQuery) -> Reply:
         return reply
 
     reply = Reply(say("-"))
-    kinds, routers = list[type[presses.PressData]](), list[Router]()
+    kinds, routers = list[type[PressData]](), list[Router]()
     for number in range(handlers):
-        kinds.append(type(f"Extra{number}", (presses.PressData,), {}, prefix=f"x{number}"))
+        kinds.append(type(f"Extra{number}", (PressData,), {}, prefix=f"x{number}"))
         presses._KINDS[f"x{number}"] = kinds[-1]
     for start in range(0, handlers, 10):
         router = Router()
         for kind in kinds[start : start + 10]:
-            router.callback_query(presses.Pressed(kind))(handler)
+            router.callback_query(Pressed(kind))(handler)
         routers.append(router)
     known = Conversations.of(*ROUTERS, *routers)
     codec, now, turn = ButtonCodec([b"b" * 32]), datetime.now(UTC), _turn()

@@ -26,7 +26,7 @@ from bot.buttons import ButtonCodec
 from bot.settings import Settings, read
 from city.people import KYIV, Profile
 from city.petitions import Terms
-from handlers.presses import OpenPetition, SignPetition
+from handlers.presses.petitions import OpenPetition, SignPetition
 from storage import people, petitions
 from storage.database import make_engine
 from storage.migrations import upgrade

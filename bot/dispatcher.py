@@ -36,7 +36,8 @@ from handlers import (
 )
 from handlers.announcements import choosing, deciding, desk, news, writing
 from handlers.commands import command_in
-from handlers.presses import PressData, Pressed, unpack
+from handlers.presses import unpack
+from handlers.presses.press import PressData, Pressed
 from handlers.replies import Reply
 
 ROUTERS = (

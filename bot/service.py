@@ -149,7 +149,6 @@ def make_records(
         chat_link=chat_links.to,
         console_url=f"{settings.own_url}/console",
         sending=Sending(settings.telegram_rate, VIBER_PACE.per_second, settings.viber_prices.message),
-        receipts_url=f"{settings.public_url}/receipts" if settings.public_url else "",
         authorize_url=authorize_url(settings.identity, settings.callback_url) if settings.identity else None,
         public_url=settings.public_url,
     )

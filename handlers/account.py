@@ -9,7 +9,9 @@ from actions.people import Kept, Verified
 from actions.turn import Turn
 from city.quiet import chosen
 from handlers.names import TOPIC_NAMES, district_name, language_name, quiet_hours
-from handlers.presses import (
+from handlers.presses.petitions import Receipts
+from handlers.presses.press import Pressed
+from handlers.presses.residents import (
     AskDisconnect,
     Disconnect,
     ExportJson,
@@ -18,8 +20,6 @@ from handlers.presses import (
     Menu,
     OpenAccount,
     OpenSettings,
-    Pressed,
-    Receipts,
     SupportCode,
     Verify,
 )

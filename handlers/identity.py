@@ -4,7 +4,9 @@ from aiogram import Router
 
 from actions import identity
 from actions.turn import Turn
-from handlers.presses import Menu, OpenPetition, Pressed, Verify
+from handlers.presses.petitions import OpenPetition
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu, Verify
 from handlers.replies import Reply, Text, link, paragraphs, press, say
 from handlers.speech import _
 

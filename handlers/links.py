@@ -10,7 +10,8 @@ from actions.links import Asked, Linked
 from actions.turn import Turn
 from city.links import Linking
 from handlers.account import account_button, account_page
-from handlers.presses import AcceptLink, InviteChat, Menu, Pressed, RefuseLink
+from handlers.presses.press import Pressed
+from handlers.presses.residents import AcceptLink, InviteChat, Menu, RefuseLink
 from handlers.replies import Reply, Row, Text, link, press, say
 from handlers.speech import _
 

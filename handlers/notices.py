@@ -9,7 +9,8 @@ from handlers.announcements.drawing import announcement, announcement_removed, r
 from handlers.announcements.telling import decided_notice, submitted_notice
 from handlers.links import agreed_notice, connected_notice, refused_notice
 from handlers.officials import changed_notice, signed_in_notice
-from handlers.presses import OpenPetition, Petitions, SignPetition, Verify
+from handlers.presses.petitions import OpenPetition, Petitions, SignPetition
+from handlers.presses.residents import Verify
 from handlers.replies import Reply, Row, paragraphs, press, say
 from handlers.speech import _, speaking
 from handlers.start import menu_row

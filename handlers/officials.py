@@ -9,7 +9,9 @@ from actions.officials import chats
 from actions.officials.chats import Binding
 from actions.turn import Outcome, Turn
 from handlers.names import role_name
-from handlers.presses import AcceptInvitation, EndSessions, Menu, OpenConsole, Pressed, Verify
+from handlers.presses.officials import AcceptInvitation, EndSessions, OpenConsole
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu, Verify
 from handlers.replies import Button, Reply, Row, Text, link, paragraphs, press, say
 from handlers.speech import _
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from city.petitions import Petition, days_left, is_open
-from handlers.presses import OpenPetition, Petitions, PressData
+from handlers.presses.petitions import OpenPetition, Petitions
+from handlers.presses.press import PressData
 from handlers.replies import Button, Card, Row, press, say
 from handlers.speech import _, minute, ngettext, number
 

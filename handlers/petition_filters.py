@@ -7,7 +7,7 @@ from city.people import DISTRICTS
 from city.petitions import Status, Topic, Wanted
 from handlers.found import view_code
 from handlers.names import PETITION_TOPIC_NAMES, district_name
-from handlers.presses import FoundPetitions, NarrowPetitions
+from handlers.presses.petitions import FoundPetitions, NarrowPetitions
 from handlers.replies import Button, Reply, Row, Text, press, say
 from handlers.speech import _
 

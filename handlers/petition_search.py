@@ -15,7 +15,10 @@ from handlers.found import LAST_PAGE, view_code, view_in, words_code, words_in
 from handlers.petition_cards import PAGE, back_to_petitions, card, paging
 from handlers.petition_filters import NARROWING, narrowed_words, narrowing
 from handlers.petitions import opened, petition_number
-from handlers.presses import AskWords, FoundPetitions, Menu, NarrowPetitions, PetitionList, Petitions, Pressed, way_to
+from handlers.presses import way_to
+from handlers.presses.petitions import AskWords, FoundPetitions, NarrowPetitions, PetitionList, Petitions
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu
 from handlers.replies import Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, minute, ngettext, number
 from storage import petition_search

@@ -8,7 +8,8 @@ from aiogram import Router
 from actions.turn import Turn
 from city.refusals import Reason, Refusal
 from handlers import pictures
-from handlers.presses import OpenPetition, Pressed, SharePetition
+from handlers.presses.petitions import OpenPetition, SharePetition
+from handlers.presses.press import Pressed
 from handlers.refusals import refused
 from handlers.replies import Picture, Reply, Row, Text, link, paragraphs, press, say
 from handlers.speech import _

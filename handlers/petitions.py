@@ -17,21 +17,20 @@ from handlers import pictures
 from handlers.found import view_code
 from handlers.identity import verification
 from handlers.petition_cards import PAGE, back_to_petitions, card, paging, progress_words, time_left
-from handlers.presses import (
+from handlers.presses import way_back, way_to
+from handlers.presses.petitions import (
     AskNumber,
     AskWords,
-    Menu,
     NarrowPetitions,
     OpenPetition,
     OpenReceipt,
     PetitionList,
     Petitions,
-    Pressed,
     SharePetition,
     SignPetition,
-    way_back,
-    way_to,
 )
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu
 from handlers.refusals import refused
 from handlers.replies import Picture, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute, ngettext, number

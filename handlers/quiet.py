@@ -7,9 +7,10 @@ from aiogram import Router
 from actions import people
 from actions.turn import Turn
 from city.quiet import USUAL, QuietHours, chosen
-from handlers import presses
 from handlers.names import hour_name, quiet_hours
-from handlers.presses import Channels, ChooseChannel, PressData, Pressed, QuietFrom, SetQuiet
+from handlers.presses import residents
+from handlers.presses.press import PressData, Pressed
+from handlers.presses.residents import Channels, ChooseChannel, QuietFrom, SetQuiet
 from handlers.replies import Reply, Row, Text, paragraphs, press, say
 from handlers.settings import back_button, mark
 from handlers.speech import _
@@ -46,7 +47,7 @@ def _grid(data: Callable[[int], PressData], now: int | None, without: int | None
     return tuple(tuple(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW))
 
 
-@router.callback_query(Pressed(presses.QuietHours))
+@router.callback_query(Pressed(residents.QuietHours))
 async def on_quiet(_query: object, turn: Turn) -> Reply:
     return quiet_page(turn)
 

@@ -5,7 +5,9 @@ from aiogram import Router
 from actions.turn import Turn
 from city.receipts import number_of, prefix_of, unpack
 from handlers.names import LEAF_NAMES
-from handlers.presses import Menu, OpenPetition, OpenReceipt, Petitions, Pressed, Receipts
+from handlers.presses.petitions import OpenPetition, OpenReceipt, Petitions, Receipts
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu
 from handlers.replies import Button, Reply, Row, Text, link, paragraphs, press, say
 from handlers.speech import _, minute, number
 from storage import receipts, signatures
@@ -96,8 +98,8 @@ def _meaning() -> Text:
 def _rows(turn: Turn, receipt: str, petition_id: int) -> tuple[Row, ...]:
     petition = press(_("‹ Petition № {petition}").format(petition=petition_id), OpenPetition(petition_id=petition_id))
     rows: tuple[Row, ...] = ((petition,), (press(_("🧾 My receipts"), Receipts()), _menu()))
-    if turn.records.receipts_url:
-        url = f"{turn.records.receipts_url}/{receipt}?lang={turn.account.language}"
+    if turn.records.public_url:
+        url = f"{turn.records.public_url}/receipts/{receipt}?lang={turn.account.language}"
         rows = ((link(_("🔎 Check it in the browser"), url),), *rows)
     return rows
 

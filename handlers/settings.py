@@ -8,7 +8,8 @@ from city.announcements import Topic
 from city.people import DISTRICTS
 from city.quiet import chosen
 from handlers.names import DISTRICT_NAMES, TOPIC_NAMES, district_name, language_name, quiet_hours
-from handlers.presses import (
+from handlers.presses.press import Pressed
+from handlers.presses.residents import (
     Channels,
     ChooseDistrict,
     ChooseLanguage,
@@ -19,7 +20,6 @@ from handlers.presses import (
     MoreOf,
     OpenAccount,
     OpenSettings,
-    Pressed,
     QuietHours,
     SetTopic,
     Topics,

@@ -10,7 +10,10 @@ from handlers import petitions
 from handlers.announcements import news
 from handlers.links import link_opened
 from handlers.officials import invitation_opened
-from handlers.presses import Help, Languages, Menu, News, OpenSettings, Petitions, Pressed, Privacy
+from handlers.presses.announcements import News
+from handlers.presses.petitions import Petitions
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Help, Languages, Menu, OpenSettings, Privacy
 from handlers.replies import Button, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _
 

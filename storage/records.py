@@ -25,7 +25,7 @@ from storage.verifications import Verifications
 class Records:
     """`chat_link`: an address that opens our chat on a channel with a payload; None where it cannot be told now.
     `console_url`: where officials work; on a machine without a public address, its own. `public_url`: where our public
-    pages are, and `receipts_url` those of receipts; empty where nobody outside can reach them."""
+    pages are; empty where nobody outside can reach them."""
 
     engine: AsyncEngine
     acts: Acts
@@ -43,7 +43,6 @@ class Records:
     chat_link: Callable[[ChannelName, str], Awaitable[str | None]]
     console_url: str
     sending: Sending
-    receipts_url: str = ""
     authorize_url: Callable[[str], str] | None = None
     public_url: str = ""
 

@@ -13,7 +13,7 @@ from benchmarks.processes import Served, serving
 from benchmarks.town import OUR_DOOR, plan, pressed
 from bot.buttons import ButtonCodec
 from bot.settings import read
-from handlers.presses import Help
+from handlers.presses.residents import Help
 
 RATE = 50
 QUIET = "alone"

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from benchmarks.frame import Bench, Contender, Goal, Measured, Result
 from benchmarks.processes import Served
 from benchmarks.town import OUR_DOOR, Town, open_town, plan
-from handlers.presses import OpenPetition
+from handlers.presses.petitions import OpenPetition
 
 
 async def row(bench: Bench) -> Result:

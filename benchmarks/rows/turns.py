@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from benchmarks.frame import NEVER_MS, Bench, Contender, Goal, Line, Measured, Result
 from benchmarks.processes import Served
 from benchmarks.town import OUR_DOOR, PLAIN_DOOR, Town, open_town, plan
-from handlers.presses import OpenPetition, SignPetition
+from handlers.presses.petitions import OpenPetition, SignPetition
 
 RATES = (100, 250, 500, 1000)
 COLLAPSED_MS = 500

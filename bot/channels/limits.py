@@ -9,7 +9,7 @@ from bot.channels.outcomes import Later
 
 
 class Limited:
-    """`async with limited(…)`: inside, a line that broke, silence and what is no answer are a SendFailed, without
+    """`async with Limited(…)`: inside, a line that broke, silence and what is no answer are a SendFailed, without
     anybody's words."""
 
     __slots__ = ("_method", "_timeout")
@@ -26,25 +26,14 @@ class Limited:
     ) -> None:
         try:
             await self._timeout.__aexit__(kind, error, trace)
-        except TimeoutError:
-            raise Later(self._method, "timeout", certain=False) from None
-        if isinstance(error, TimeoutError | aiohttp.ClientError | OSError | ValueError):
-            raise self._told(error) from None
-
-    def _told(self, error: Exception) -> Later:
+        except TimeoutError as late:
+            error = late
         match error:
             case TimeoutError():
-                return Later(self._method, "timeout", certain=False)
-            case aiohttp.ClientConnectorError():
-                # Where no connection was made, nothing can have arrived.
-                return Later(self._method, "network")
-            case aiohttp.ClientError():
-                return Later(self._method, "network", certain=False)
-            case OSError():
-                # So `Posting` says that no connection was made.
-                return Later(self._method, "network")
-            case _:
-                return Later(self._method, "unreadable", certain=False)
-
-
-limited = Limited
+                raise Later(self._method, "timeout", certain=False) from None
+            case aiohttp.ClientError() | OSError():
+                # Where no connection was made, nothing can have arrived; `Posting` tells it as an error of the system.
+                made = isinstance(error, aiohttp.ClientError) and not isinstance(error, aiohttp.ClientConnectorError)
+                raise Later(self._method, "network", certain=not made) from None
+            case ValueError():
+                raise Later(self._method, "unreadable", certain=False) from None

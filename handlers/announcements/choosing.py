@@ -12,17 +12,16 @@ from city.people import DISTRICTS
 from handlers.announcements.page import back_button, came_words, desk_button, for_official, opened
 from handlers.announcements.words import why_not
 from handlers.names import TOPIC_NAMES, district_name
-from handlers.presses import (
+from handlers.presses.announcements import (
     AnnouncementDistricts,
     AnnouncementTopics,
-    PressData,
-    Pressed,
     SetAnnouncementDistrict,
     SetAnnouncementTopic,
     SetFirstTopic,
     SubmitAnnouncement,
     TestAnnouncement,
 )
+from handlers.presses.press import PressData, Pressed
 from handlers.replies import Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _
 from storage.officials import Official

@@ -14,7 +14,7 @@ from city.announcements.texts import clean
 from handlers.announcements.drawing import said
 from handlers.announcements.page import back_button, came_words, console_row, for_official, opened
 from handlers.announcements.preview import facts, reach_words
-from handlers.presses import (
+from handlers.presses.announcements import (
     Announce,
     ApproveAnnouncement,
     AskApprove,
@@ -22,9 +22,9 @@ from handlers.presses import (
     AskReturn,
     AskStop,
     PauseAnnouncement,
-    Pressed,
     ResumeAnnouncement,
 )
+from handlers.presses.press import Pressed
 from handlers.replies import Reply, Row, Text, paragraphs, press, say
 from handlers.speech import N_, _, number
 from storage import audience

@@ -9,7 +9,9 @@ from handlers.announcements.drawing import said
 from handlers.announcements.going import going
 from handlers.announcements.page import console_row, for_official, opened, sending_row
 from handlers.announcements.words import STATE_NAMES
-from handlers.presses import Announce, Menu, NewAnnouncement, OpenAnnouncement, Pressed
+from handlers.presses.announcements import Announce, NewAnnouncement, OpenAnnouncement
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu
 from handlers.replies import Card, Reply, Row, Span, Text, paragraphs, press, say
 from handlers.speech import _
 from storage import announcements, mailings

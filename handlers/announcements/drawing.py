@@ -8,7 +8,8 @@ from typing import Any
 from city.announcements import LANGUAGES, Contents, Topic, Words
 from city.lanes import Lane
 from handlers.names import TOPIC_NAMES
-from handlers.presses import LessOf, Menu, OpenNews
+from handlers.presses.announcements import OpenNews
+from handlers.presses.residents import LessOf, Menu
 from handlers.replies import Picture, Reply, Row, Span, Text, link, paragraphs, press, say
 from handlers.speech import _, language
 

@@ -6,7 +6,9 @@ from actions.announcements.writing import frozen
 from actions.turn import Turn
 from handlers.announcements.drawing import announcement, said
 from handlers.names import TOPIC_NAMES
-from handlers.presses import Menu, News, OpenNews, Pressed
+from handlers.presses.announcements import News, OpenNews
+from handlers.presses.press import Pressed
+from handlers.presses.residents import Menu
 from handlers.replies import Button, Card, Reply, Row, Text, paragraphs, press, say
 from handlers.speech import _, day, minute
 from storage import announcements

@@ -13,7 +13,7 @@ from handlers.announcements.going import going
 from handlers.announcements.preview import facts, findings, preview, reach_words
 from handlers.announcements.words import DONE, STATE_NAMES, field_name, problem_words, why_not
 from handlers.names import language_name
-from handlers.presses import (
+from handlers.presses.announcements import (
     Announce,
     AnnouncementDistricts,
     AnnouncementTopics,
@@ -21,9 +21,7 @@ from handlers.presses import (
     AskReject,
     AskReturn,
     AskStop,
-    Menu,
     OpenAnnouncement,
-    OpenConsole,
     PauseAnnouncement,
     ResumeAnnouncement,
     SubmitAnnouncement,
@@ -31,6 +29,8 @@ from handlers.presses import (
     WriteMissing,
     WriteWords,
 )
+from handlers.presses.officials import OpenConsole
+from handlers.presses.residents import Menu
 from handlers.replies import Button, Reply, Row, Span, Text, paragraphs, press, say
 from handlers.speech import _
 from storage import announcements, audience, mailings, officials

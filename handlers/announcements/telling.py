@@ -7,7 +7,7 @@ from city.announcements import LANGUAGES, Act, Contents
 from handlers.announcements.page import decisions
 from handlers.announcements.preview import facts, preview
 from handlers.announcements.words import ACT_NAMES
-from handlers.presses import Announce, OpenAnnouncement
+from handlers.presses.announcements import Announce, OpenAnnouncement
 from handlers.replies import Reply, paragraphs, press, say
 from handlers.speech import _, language
 

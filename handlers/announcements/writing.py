@@ -21,13 +21,8 @@ from handlers.announcements.choosing import topics
 from handlers.announcements.page import back_button, came_words, console_row, desk_button, for_official, opened
 from handlers.announcements.words import why_not
 from handlers.names import language_name
-from handlers.presses import (
-    Announce,
-    NewAnnouncement,
-    Pressed,
-    WriteMissing,
-    WriteWords,
-)
+from handlers.presses.announcements import Announce, NewAnnouncement, WriteMissing, WriteWords
+from handlers.presses.press import Pressed
 from handlers.replies import Reply, Text, paragraphs, press, say
 from handlers.speech import _, ngettext, number
 from storage.dialogs import LIVES

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.buttons import LIVES, LONGEST_DATA, ButtonCodec, looks_like_code
-from handlers.presses import PRESSES, PressData, unpack
+from handlers.presses import PRESSES, unpack
+from handlers.presses.press import PressData
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OLD, NEW = b"o" * 32, b"n" * 32

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.channels.limits import limited
+from bot.channels.limits import Limited
 from bot.channels.outcomes import Later
 from bot.channels.posting import Posting
 
@@ -149,7 +149,7 @@ async def test_what_broke_is_told_and_may_have_arrived(words: bytes) -> None:
 
     async with host(speak) as (posting, _):
         with pytest.raises(Later) as told:
-            async with limited("send", 2):
+            async with Limited("send", 2):
                 await posting.post("/send", b"x")
     assert (told.value.code, told.value.certain) == ("send network", False)
 
@@ -170,7 +170,7 @@ async def test_an_answer_without_end_is_given_up() -> None:
 async def test_where_no_connection_was_made_nothing_can_have_arrived() -> None:
     posting = Posting(f"http://127.0.0.1:{unused_port()}")
     with pytest.raises(Later) as told:
-        async with limited("send", 2):
+        async with Limited("send", 2):
             await posting.post("/send", b"x")
     assert (told.value.code, told.value.certain) == ("send network", True)
 
@@ -182,6 +182,6 @@ async def test_silence_is_a_timeout() -> None:
 
     async with host(speak) as (posting, _):
         with pytest.raises(Later) as told:
-            async with limited("send", 0.1):
+            async with Limited("send", 0.1):
                 await posting.post("/send", b"x")
     assert (told.value.code, told.value.certain) == ("send timeout", False)

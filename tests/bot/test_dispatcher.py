@@ -11,7 +11,8 @@ from aiogram.types import Chat, Message, User
 
 from bot.arrivals import Press
 from bot.dispatcher import ROUTERS, Conversations, conversations
-from handlers.presses import PRESSES, Menu
+from handlers.presses import PRESSES
+from handlers.presses.residents import Menu
 from handlers.replies import Reply, say
 from handlers.steps import STEPS
 from storage.dialogs import Dialog

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.buttons import ButtonCodec
-from handlers.presses import ChooseLanguage, PressData, SignPetition
+from handlers.presses.petitions import SignPetition
+from handlers.presses.press import PressData
+from handlers.presses.residents import ChooseLanguage
 from storage.people import ChannelName
 
 _LETTERS = string.ascii_letters + string.digits + "-_"

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.buttons import ButtonCodec
-from handlers.presses import AskNumber, ChooseLanguage, SignPetition, Verify
+from handlers.presses.petitions import AskNumber, SignPetition
+from handlers.presses.residents import ChooseLanguage, Verify
 from storage.people import ChannelName
 from tests.environ import SIMULATION_SECRET, TELEGRAM_SECRET
 from tests.webhooks.channels import sign, telegram_message, telegram_press, viber_event, viber_message

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.buttons import ButtonCodec
-from handlers.presses import PressData
+from handlers.presses.press import PressData
 from storage.people import ChannelName
 from tests.drills.city import City, Web, native_id
 from tests.environ import TELEGRAM_SECRET

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from handlers.presses import OpenPetition, SignPetition
+from handlers.presses.petitions import OpenPetition, SignPetition
 from tests.drills.city import CHANNELS, City, drill_seed, open_city, tell
 from tests.drills.proofs import assert_all_signed_once, assert_told
 from tests.drills.senders import Senders, Sent, press, words

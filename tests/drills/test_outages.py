@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.presses import OpenPetition, SignPetition
+from handlers.presses.petitions import OpenPetition, SignPetition
 from tests.drills.city import CHANNELS, City, drill_seed, eventually, open_city, tell
 from tests.drills.proofs import assert_all_signed_once, assert_told, signers
 from tests.drills.senders import Senders, Sent, press, words

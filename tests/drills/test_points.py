@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from handlers.presses import OpenPetition, SignPetition
+from handlers.presses.petitions import OpenPetition, SignPetition
 from storage.people import ChannelName
 from tests.drills.city import CHANNELS, City, drill_seed, eventually, native_id, open_city, tell
 from tests.drills.proofs import FIRST, assert_all_signed_once, signers

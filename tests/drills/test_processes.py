@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from handlers.presses import AskNumber, SignPetition
+from handlers.presses.petitions import AskNumber, SignPetition
 from tests.drills.city import CHANNELS, drill_seed, native_id, open_city, tell
 from tests.drills.proofs import assert_all_signed_once
 from tests.drills.senders import Senders, Sent, press, words

@@ -15,7 +15,7 @@ from handlers.commands import COMMANDS
 from handlers.links import linked_words
 from handlers.names import TOPIC_NAMES, district_name
 from handlers.notices import NOTICES
-from handlers.presses import Languages, Menu
+from handlers.presses.residents import Languages, Menu
 from handlers.refusals import refused
 from handlers.replies import Button, Reply, Span, paragraphs, press, replies, say
 from handlers.speech import _, ngettext, speaking

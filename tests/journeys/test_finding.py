@@ -4,9 +4,9 @@ import aiohttp
 import pytest
 
 from handlers.pictures import code
+from tests.journeys.affairs import in_both_languages, on_both_channels
 from tests.journeys.town import Resident, Screen, Town, labels, newest, said
 
-CHANNELS = ["telegram", "viber"]
 WORDS = {
     "uk": {
         "welcome": "Вітаємо",
@@ -63,8 +63,6 @@ WORDS = {
         "page": "Read and sign the petition",
     },
 }
-on_both_channels = pytest.mark.parametrize("channel", CHANNELS)
-in_both_languages = pytest.mark.parametrize("language", WORDS)
 
 
 async def begun(town: Town, channel: str, language: str = "uk") -> Resident:

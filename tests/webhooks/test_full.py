@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service import Service
-from handlers.presses import SignPetition
+from handlers.presses.petitions import SignPetition
 from storage.acts import Signing, signatures
 from storage.acts.writer import AT_ONCE, MOST_WAITING
 from storage.petitions import petitions

@@ -7,7 +7,7 @@ from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
 from bot.service import Service
-from handlers.presses import Menu
+from handlers.presses.residents import Menu
 from storage.mailbox import owed_messages
 from storage.people import accounts
 from storage.quarantine import quarantine

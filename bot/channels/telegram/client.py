@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from bot.channels.limits import limited
+from bot.channels.limits import Limited
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, UnknownFile, Wrong
 from bot.channels.posting import Posting
 from bot.channels.telegram.drawing import Call
@@ -19,7 +19,7 @@ LONGEST_NOTE = 200
 API_SECONDS = 4
 
 _NO_TIMER = aiohttp.ClientTimeout()
-"""`limited` has one already."""
+"""`Limited` has one already."""
 
 _JSON = "Content-Type: application/json\r\n"
 NOT_MODIFIED = "message is not modified"
@@ -58,7 +58,7 @@ class Telegram:
     async def username(self) -> str:
         """Asked once. Raises SendFailed."""
         if not self._username:
-            async with limited("getMe", API_SECONDS):
+            async with Limited("getMe", API_SECONDS):
                 me = await self._ask(Call("getMe", {}))
                 if not isinstance(me, dict) or "username" not in me:
                     raise ValueError("no bot")
@@ -68,7 +68,7 @@ class Telegram:
     async def send(self, call: Call, *, timeout: float, photo: str | bytes = "") -> Sent:
         """`photo` is Telegram's file_id, or the picture itself. An edit that changes nothing is done; what cannot be
         edited is sent anew, and a group that moved is followed, within the same `timeout`. Raises SendFailed."""
-        async with limited(call.method, timeout):
+        async with Limited(call.method, timeout):
             try:
                 return sent_of(call, await self._call(call, photo))
             except _Refused as refusal:
@@ -80,7 +80,7 @@ class Telegram:
     async def answer_press(self, press_id: str, text: str = "") -> None:
         """Stops the spinner on a pressed button. Never raises: a query too old to be answered is nobody's loss."""
         with suppress(SendFailed):
-            async with limited("answerCallbackQuery", API_SECONDS):
+            async with Limited("answerCallbackQuery", API_SECONDS):
                 note = {"text": text[:LONGEST_NOTE]} if text else {}
                 await self._ask(Call("answerCallbackQuery", {"callback_query_id": press_id, **note}))
 

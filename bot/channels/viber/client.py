@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.limits import limited
+from bot.channels.limits import Limited
 from bot.channels.outcomes import Blocked, Later, SendFailed, Sent, Stopped, Wrong
 from bot.channels.viber.drawing import Drawn, Message, pack
 
@@ -35,7 +35,7 @@ class Viber:
 
     async def send(self, receiver: str, drawn: Drawn, *, timeout: float) -> Sent:
         """Raises SendFailed. What an old device cannot show is sent once more, plain, within `timeout`."""
-        async with limited("send_message", timeout):
+        async with Limited("send_message", timeout):
             try:
                 answer = await self._call("send_message", {**drawn.message, "receiver": receiver})
             except Wrong as error:
@@ -49,18 +49,18 @@ class Viber:
 
     async def broadcast(self, receivers: Sequence[str], message: Message, *, timeout: float) -> Broadcast:
         """One message to at most `MOST_RECEIVERS`. Raises SendFailed where it reached none of them."""
-        async with limited("broadcast_message", timeout):
+        async with Limited("broadcast_message", timeout):
             answer = await self._call("broadcast_message", {**message, "broadcast_list": list(receivers)})
             return Broadcast(_token(answer), dict(_failed(answer.get("failed_list"))))
 
     async def set_webhook(self, url: str, event_types: Sequence[str]) -> None:
         """Raises SendFailed. Viber knocks at the address before it answers."""
-        async with limited("set_webhook", ACCOUNT_SECONDS):
+        async with Limited("set_webhook", ACCOUNT_SECONDS):
             await self._call("set_webhook", {"url": url, "event_types": list(event_types)})
 
     async def get_account_info(self) -> dict[str, Any]:
         """Raises SendFailed."""
-        async with limited("get_account_info", ACCOUNT_SECONDS):
+        async with Limited("get_account_info", ACCOUNT_SECONDS):
             return await self._call("get_account_info", {})
 
     async def _call(self, method: str, body: Message) -> dict[str, Any]:
